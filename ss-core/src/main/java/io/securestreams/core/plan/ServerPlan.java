@@ -1,0 +1,58 @@
+package io.securestreams.core.plan;
+
+import io.securestreams.core.metadata.MetadataDeclaration;
+import io.securestreams.core.policy.CertificateEntry;
+import io.securestreams.core.policy.HttpSettings;
+import io.securestreams.core.policy.Protocol;
+import io.securestreams.core.policy.WsSettings;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Everything a transport needs to listen.
+ *
+ * @param streamType for messages and logs
+ * @param protocol h1 or ws
+ * @param host interface name or address to bind; empty for all
+ * @param port TCP port, 0 for any free one
+ * @param identity certificate and key, present exactly if TLS is required
+ * @param ws subprotocol and kind of frames; upgrades are accepted if a subprotocol is named or the
+ *     protocol is ws
+ * @param metadata declared names
+ * @param contentLength whether a known response length is announced
+ */
+public record ServerPlan(
+    String streamType,
+    Protocol protocol,
+    Optional<String> host,
+    int port,
+    Optional<Identity> identity,
+    WsSettings ws,
+    List<MetadataDeclaration> metadata,
+    HttpSettings.ContentLength contentLength) {
+
+  /** Copies the declarations. */
+  public ServerPlan {
+    Objects.requireNonNull(streamType, "streamType");
+    Objects.requireNonNull(protocol, "protocol");
+    Objects.requireNonNull(host, "host");
+    Objects.requireNonNull(identity, "identity");
+    Objects.requireNonNull(ws, "ws");
+    metadata = List.copyOf(metadata);
+    Objects.requireNonNull(contentLength, "contentLength");
+  }
+
+  /**
+   * The certificate of a server and the private key that belongs to it.
+   *
+   * @param certificate X.509 in DER
+   * @param key PKCS#8, PKCS#1 or SEC1 in DER
+   */
+  public record Identity(CertificateEntry certificate, CertificateEntry key) {}
+
+  /** True if WebSocket upgrades are accepted. */
+  public boolean upgrades() {
+    return protocol == Protocol.WS || ws.subprotocol().isPresent();
+  }
+}
