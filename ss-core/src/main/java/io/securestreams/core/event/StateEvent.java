@@ -188,7 +188,9 @@ public final class StateEvent implements StreamEvent {
     if (failure != null) {
       text.append('[').append(failure.kind()).append(", attempt ").append(failure.attempt());
       text.append(
-          failure.willRetry() ? ", next in " + failure.nextDelay().toMillis() + " ms" : ", no retry");
+          failure.willRetry()
+              ? ", next in " + failure.nextDelay().toMillis() + " ms"
+              : ", no retry");
       text.append(']');
     }
     return text.toString();

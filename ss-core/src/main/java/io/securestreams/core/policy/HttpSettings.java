@@ -12,8 +12,7 @@ import java.util.Optional;
  * @param url path and query with or without leading slash. Source: {@code http_url}
  * @param expect the only status that is success; 0 means 200..299. Source: {@code http_expect}
  * @param responseMap status to state, 4 or 1000 and above. Source: {@code http_resp_map}
- * @param contentLength whether a known length is announced. Source: {@code
- *     http_no_content_length}
+ * @param contentLength whether a known length is announced. Source: {@code http_no_content_length}
  */
 public record HttpSettings(
     Optional<String> method,

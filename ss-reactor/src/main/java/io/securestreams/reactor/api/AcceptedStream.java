@@ -5,8 +5,8 @@ import java.util.Optional;
 /**
  * The server's end of one client's connection.
  *
- * <p>Over http every request is a SERVER_TXN: set {@link #serverAck}, metadata and length, then emit
- * the answer's body as one message into {@link #tx()}. Source: accepted streams of {@code
+ * <p>Over http every request is a SERVER_TXN: set {@link #serverAck}, metadata and length, then
+ * emit the answer's body as one message into {@link #tx()}. Source: accepted streams of {@code
  * lws_ss_server}.
  */
 public interface AcceptedStream extends SecureStream {

@@ -70,8 +70,8 @@ public interface SecureStream {
    * Sets a metadata value that is subscribed to at every attempt.
    *
    * @param name a declared name
-   * @param value subscribed at every attempt; an empty one leaves the name unset, an error fails the
-   *     attempt
+   * @param value subscribed at every attempt; an empty one leaves the name unset, an error fails
+   *     the attempt
    * @return this
    * @throws io.securestreams.core.error.MetadataException if the stream type does not declare the
    *     name
@@ -119,8 +119,8 @@ public interface SecureStream {
    * Starts, or starts again, the stream's timer; TIMEOUT is reported once when it ends. Source:
    * {@code lws_ss_start_timeout}.
    *
-   * @param timeout how long; zero takes the policy's {@code timeout_ms}, and does nothing if that is
-   *     0
+   * @param timeout how long; zero takes the policy's {@code timeout_ms}, and does nothing if that
+   *     is 0
    */
   void startTimeout(Duration timeout);
 

@@ -32,7 +32,9 @@ public interface Link {
    */
   void send(TxPiece piece);
 
-  /** Asks the peer for a proof of validity ({@link LinkSignal.Alive}); does nothing if none exists. */
+  /**
+   * Asks the peer for a proof of validity ({@link LinkSignal.Alive}); does nothing if none exists.
+   */
   void ping();
 
   /**

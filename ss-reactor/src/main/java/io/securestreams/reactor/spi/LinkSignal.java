@@ -13,8 +13,9 @@ import java.util.List;
  * <p>A client link gives {@link Event#TX_READY} (http with a body), then {@link Up} or one of
  * {@link Failed} and {@link AuthRefused}; after {@link Up} frames, and at last {@link Event#ACKED},
  * {@link Event#NACKED} or {@link Closed}. A server link gives for each request {@link Transaction},
- * frames, and {@link Event#ANSWERED} once the answer is written; or {@link Upgraded} and frames; and
- * at last {@link Closed}. Nothing follows ACKED or NACKED of a client, Failed, AuthRefused, Closed.
+ * frames, and {@link Event#ANSWERED} once the answer is written; or {@link Upgraded} and frames;
+ * and at last {@link Closed}. Nothing follows ACKED or NACKED of a client, Failed, AuthRefused,
+ * Closed.
  */
 public sealed interface LinkSignal {
 
