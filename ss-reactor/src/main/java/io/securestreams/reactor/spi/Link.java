@@ -26,14 +26,16 @@ public interface Link {
   void request(long frames);
 
   /**
-   * Sends a piece, after {@link LinkSignal.TxReady}. At most {@link #WINDOW} may be under way.
+   * Sends a piece, after {@link LinkSignal.Event#TX_READY}. At most {@link #WINDOW} may be under
+   * way.
    *
    * @param piece the piece; pieces of a message come in order, from SOM to EOM
    */
   void send(TxPiece piece);
 
   /**
-   * Asks the peer for a proof of validity ({@link LinkSignal.Alive}); does nothing if none exists.
+   * Asks the peer for a proof of validity ({@link LinkSignal.Event#ALIVE}); does nothing if none
+   * exists.
    */
   void ping();
 
