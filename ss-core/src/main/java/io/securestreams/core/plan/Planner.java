@@ -1,0 +1,241 @@
+package io.securestreams.core.plan;
+
+import io.securestreams.core.error.FailureKind;
+import io.securestreams.core.error.LinkException;
+import io.securestreams.core.metadata.MetadataDeclaration;
+import io.securestreams.core.metadata.Template;
+import io.securestreams.core.policy.Protocol;
+import io.securestreams.core.policy.Side;
+import io.securestreams.core.policy.StreamType;
+import io.securestreams.core.policy.TlsSettings;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a stream type, and what an attempt adds to it, into a plan with no names left to look up.
+ *
+ * <p>{@code ${name}} is filled verbatim, then an endpoint of the form {@code
+ * [scheme://]host[:port][/path][?query]} is taken apart. As in the reference, the schemes http, ws
+ * and mqtt switch TLS off; unlike there, https and wss need {@code "tls": true}, a missing port
+ * leaves the policy's {@code port} unless the scheme has one, and a missing path leaves {@code
+ * http_url}. The headers of a plan are {@code pragma}, {@code cache-control} and {@code origin} as
+ * the reference sends them, and every set metadata item that maps to a header, which wins over
+ * them. A text that could split the request fails the attempt.
+ *
+ * <p>Immutable and safe from any thread. Source: {@code lws_ss_client_connect}, {@code
+ * secstream_h1}.
+ */
+public final class Planner {
+
+  private final StreamType type;
+  private final HeadPlanner heads;
+  private final ResponseRules rules;
+  private final String method;
+  private final BodyRules bodies;
+  private final Optional<String> lengthName;
+
+  /** The plan of an attempt to which metadata adds nothing; null if there is no such plan. */
+  @Nullable private final ClientPlan constant;
+
+  private Planner(StreamType type) {
+    this.type = Objects.requireNonNull(type, "type");
+    this.heads = new HeadPlanner(type);
+    this.rules = rules(type);
+    this.method = type.http().method().orElse("");
+    this.bodies = BodyRules.of(type, method);
+    this.lengthName =
+        type.metadata().stream()
+            .filter(declaration -> declaration.header().equals(Optional.of("content-length")))
+            .map(MetadataDeclaration::name)
+            .findFirst();
+    this.constant = constantPlan();
+  }
+
+  /**
+   * A planner that works out once what does not change between attempts. A stream type that no plan
+   * can be made for fails at {@link #client(AttemptRequest)}.
+   *
+   * @param type any stream type
+   */
+  public static Planner of(StreamType type) {
+    return new Planner(type);
+  }
+
+  /**
+   * Plans one attempt of a client.
+   *
+   * @param type the stream type
+   * @param request what this attempt adds
+   * @throws LinkException as {@link #client(AttemptRequest)}
+   */
+  public static ClientPlan client(StreamType type, AttemptRequest request) {
+    return of(type).client(request);
+  }
+
+  /**
+   * Plans one attempt of a client.
+   *
+   * @param request what this attempt adds
+   * @return the same object each time if the request adds nothing
+   * @throws LinkException of kind PLAN if metadata or message make an impossible request, of kind
+   *     POLICY if only a change of the policy helps
+   */
+  public ClientPlan client(AttemptRequest request) {
+    Map<String, String> metadata = request.metadata();
+    if (constant == null) {
+      checkClient();
+    }
+    ClientPlan same = heads.isConstantWithout(metadata) ? constant : null;
+    if (type.protocol() == Protocol.WS) {
+      return same != null ? same : ws(metadata);
+    }
+    BodyPlan body = body(request);
+    if (same instanceof HttpPlan plan) {
+      return body.kind() == BodyPlan.Kind.NONE ? plan : withBody(plan, body);
+    }
+    return http(metadata, body);
+  }
+
+  /**
+   * Plans a listener.
+   *
+   * @param type the stream type
+   * @throws LinkException of kind POLICY if it cannot be served
+   */
+  public static ServerPlan server(StreamType type) {
+    if (type.side() != Side.SERVER) {
+      throw policy(type, "is no server; set \"server\" to true");
+    }
+    Protocol protocol =
+        type.protocol() == Protocol.H2 && type.tls().isEmpty() ? Protocol.H1 : type.protocol();
+    if (protocol != Protocol.H1 && protocol != Protocol.WS) {
+      throw policy(type, "cannot serve " + protocol.key() + " yet; use h1 or ws");
+    }
+    String endpoint = type.endpoint().map(Template::text).orElse("");
+    if (endpoint.startsWith("+") || endpoint.startsWith("!")) {
+      throw policy(
+          type, "cannot listen on endpoint \"" + endpoint + "\" yet; name an interface or address");
+    }
+    String host;
+    try {
+      host = EndpointUrl.unbracketed(endpoint);
+    } catch (IllegalArgumentException e) {
+      throw policy(type, "endpoint \"" + endpoint + "\" " + e.getMessage());
+    }
+    return new ServerPlan(
+        type.name(),
+        protocol,
+        host.isEmpty() ? Optional.empty() : Optional.of(host),
+        type.port(),
+        type.tls().map(tls -> identity(type, tls)),
+        type.ws(),
+        type.metadata(),
+        type.http().contentLength());
+  }
+
+  private static ServerPlan.Identity identity(StreamType type, TlsSettings tls) {
+    if (tls.serverCertificate().isEmpty() || tls.serverKey().isEmpty()) {
+      throw policy(type, "serves TLS without certificate or key; name server_cert and server_key");
+    }
+    return new ServerPlan.Identity(tls.serverCertificate().get(), tls.serverKey().get());
+  }
+
+  private static ResponseRules rules(StreamType type) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    for (MetadataDeclaration declaration : type.metadata()) {
+      String header = declaration.header().orElse("");
+      if (!header.isEmpty()) {
+        headers.putIfAbsent(header, declaration.name());
+      }
+    }
+    return type.protocol() == Protocol.WS
+        ? new ResponseRules(0, Map.of(), headers)
+        : new ResponseRules(type.http().expect(), type.http().responseMap(), headers);
+  }
+
+  @Nullable
+  private ClientPlan constantPlan() {
+    if (!heads.isConstantWithout(Map.of())) {
+      return null;
+    }
+    try {
+      checkClient();
+      return type.protocol() == Protocol.WS ? ws(Map.of()) : http(Map.of(), BodyPlan.NONE);
+    } catch (LinkException e) {
+      return null; // made again, and thrown, at every attempt
+    }
+  }
+
+  private WsPlan ws(Map<String, String> metadata) {
+    HeadPlanner.Head head = heads.head(metadata);
+    return new WsPlan(
+        type.name(),
+        head.target(),
+        head.path(),
+        head.headers(),
+        type.ws().subprotocol(),
+        type.ws().frames(),
+        rules);
+  }
+
+  private HttpPlan http(Map<String, String> metadata, BodyPlan body) {
+    HeadPlanner.Head head = heads.head(metadata);
+    return new HttpPlan(
+        type.name(), head.target(), method, head.path(), head.headers(), body, rules);
+  }
+
+  private static HttpPlan withBody(HttpPlan plan, BodyPlan body) {
+    return new HttpPlan(
+        plan.streamType(),
+        plan.target(),
+        plan.method(),
+        plan.path(),
+        plan.headers(),
+        body,
+        plan.rules());
+  }
+
+  private BodyPlan body(AttemptRequest request) {
+    return bodies.plan(
+        request, lengthName.map(name -> request.metadata().get(name))); // null becomes empty
+  }
+
+  private void checkClient() {
+    if (type.side() != Side.CLIENT) {
+      throw policy(type, "is no client; open it with serve(), or remove \"server\"");
+    }
+    boolean http = type.protocol() == Protocol.H1 || isPlainH2();
+    if (!http && type.protocol() != Protocol.WS) {
+      throw policy(
+          type,
+          "cannot speak "
+              + type.protocol().key()
+              + (type.tls().isPresent() ? " over TLS" : "")
+              + " yet; use h1 or ws");
+    }
+    if (http && !RequestText.isToken(method)) {
+      throw policy(type, "has no usable http_method; write one such as GET or POST");
+    }
+    if (type.ws().subprotocol().isPresent() && !isTokenList(type.ws().subprotocol().get())) {
+      throw policy(type, "has a ws_subprotocol that is no name; correct it");
+    }
+  }
+
+  /** As in the reference, h2 without TLS runs as h1. */
+  private boolean isPlainH2() {
+    return type.protocol() == Protocol.H2 && type.tls().isEmpty();
+  }
+
+  /** Several subprotocols may be offered, separated by commas. */
+  private static boolean isTokenList(String text) {
+    return List.of(text.split(",", -1)).stream().map(String::strip).allMatch(RequestText::isToken);
+  }
+
+  private static LinkException policy(StreamType type, String problem) {
+    return new LinkException(FailureKind.POLICY, "stream type \"" + type.name() + "\" " + problem);
+  }
+}

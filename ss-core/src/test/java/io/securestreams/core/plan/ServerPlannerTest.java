@@ -1,0 +1,74 @@
+package io.securestreams.core.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.securestreams.core.error.FailureKind;
+import io.securestreams.core.error.LinkException;
+import io.securestreams.core.policy.HttpSettings;
+import io.securestreams.core.policy.Protocol;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ServerPlannerTest {
+
+  @Test
+  void listensOnAllInterfacesUnlessAnEndpointIsNamed() {
+    ServerPlan plan = Planner.server(TypeText.server().port(0).declare("path", "").type());
+
+    assertThat(plan.host()).isEmpty();
+    assertThat(plan.port()).isZero();
+    assertThat(plan.identity()).isEmpty();
+    assertThat(plan.upgrades()).isFalse();
+    assertThat(plan.metadata()).hasSize(1);
+    assertThat(plan.contentLength()).isEqualTo(HttpSettings.ContentLength.SENT_WHEN_KNOWN);
+  }
+
+  @ParameterizedTest(name = "[{index}] {0}: {1}")
+  @CsvSource({"127.0.0.1, 127.0.0.1", "::1, ::1", "[::1], ::1", "lo, lo", "${x}, ${x}"})
+  void bindsTheEndpointVerbatim(String endpoint, String host) {
+    assertThat(Planner.server(TypeText.server().endpoint(endpoint).type()).host()).contains(host);
+  }
+
+  @Test
+  void servesTlsWithTheNamedCertificateAndKey() {
+    ServerPlan plan = Planner.server(TypeText.server().identity("cert", "key").type());
+
+    assertThat(plan.identity())
+        .contains(new ServerPlan.Identity(TypeText.entry("cert"), TypeText.entry("key")));
+  }
+
+  @Test
+  void upgradesIfASubprotocolIsNamed() {
+    assertThat(Planner.server(TypeText.server().subprotocol("chat").type()).upgrades()).isTrue();
+    assertThat(Planner.server(TypeText.server().protocol(Protocol.WS).type()).protocol())
+        .isEqualTo(Protocol.WS);
+  }
+
+  @Test
+  void servesHttp2WithoutTlsAsHttp1() {
+    assertThat(Planner.server(TypeText.server().protocol(Protocol.H2).type()).protocol())
+        .isEqualTo(Protocol.H1);
+  }
+
+  @Test
+  void refusesWhatItCannotServe() {
+    refuses(TypeText.http("GET"), "is no server");
+    refuses(TypeText.server().protocol(Protocol.RAW), "raw");
+    refuses(TypeText.server().protocol(Protocol.H2).identity("cert", "key"), "h2");
+    refuses(TypeText.server().endpoint("+/run/socket"), "+/run/socket");
+    refuses(TypeText.server().endpoint("!other"), "!other");
+    refuses(TypeText.server().endpoint("[lo]"), "brackets");
+    refuses(TypeText.server().tls(), "server_cert");
+  }
+
+  private static void refuses(TypeText text, String says) {
+    LinkException failure =
+        catchThrowableOfType(LinkException.class, () -> Planner.server(text.type()));
+
+    assertThat(failure).as(says).isNotNull().hasMessageContaining("\"demo\"");
+    assertThat(failure.kind()).isEqualTo(FailureKind.POLICY);
+    assertThat(failure).hasMessageContaining(says);
+  }
+}

@@ -1,0 +1,140 @@
+package io.securestreams.core.plan;
+
+import io.securestreams.core.metadata.MetadataDeclaration;
+import io.securestreams.core.metadata.Template;
+import io.securestreams.core.policy.CertificateEntry;
+import io.securestreams.core.policy.HttpSettings;
+import io.securestreams.core.policy.Protocol;
+import io.securestreams.core.policy.Side;
+import io.securestreams.core.policy.StreamType;
+import io.securestreams.core.policy.TlsSettings;
+import io.securestreams.core.policy.TrustStore;
+import io.securestreams.core.policy.WsSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A stream type said in the words of a policy. */
+final class TypeText {
+
+  static final TrustStore STORE =
+      new TrustStore("store", List.of(new CertificateEntry("ca", new byte[] {1})));
+
+  private Side side = Side.CLIENT;
+  private Protocol protocol = Protocol.H1;
+  private Optional<Template> endpoint = Optional.of(Template.parse("example.test"));
+  private int port = 8080;
+  private Optional<TlsSettings> tls = Optional.empty();
+  private Optional<String> method = Optional.of("GET");
+  private String url = "";
+  private int expect;
+  private Map<Integer, Integer> responseMap = Map.of();
+  private HttpSettings.ContentLength contentLength = HttpSettings.ContentLength.SENT_WHEN_KNOWN;
+  private WsSettings ws = WsSettings.NONE;
+  private final List<MetadataDeclaration> metadata = new ArrayList<>();
+
+  static TypeText http(String method) {
+    TypeText text = new TypeText();
+    text.method = Optional.of(method);
+    return text;
+  }
+
+  static TypeText ws() {
+    TypeText text = new TypeText();
+    text.protocol = Protocol.WS;
+    text.method = Optional.empty();
+    return text;
+  }
+
+  static TypeText server() {
+    TypeText text = new TypeText();
+    text.side = Side.SERVER;
+    text.endpoint = Optional.empty();
+    text.method = Optional.empty();
+    return text;
+  }
+
+  TypeText protocol(Protocol value) {
+    protocol = value;
+    return this;
+  }
+
+  TypeText endpoint(String value) {
+    endpoint = Optional.of(Template.parse(value));
+    return this;
+  }
+
+  TypeText port(int value) {
+    port = value;
+    return this;
+  }
+
+  TypeText tls() {
+    tls = Optional.of(new TlsSettings(Optional.of(STORE), Optional.empty(), Optional.empty()));
+    return this;
+  }
+
+  TypeText identity(String certificate, String key) {
+    tls =
+        Optional.of(
+            new TlsSettings(
+                Optional.empty(), Optional.of(entry(certificate)), Optional.of(entry(key))));
+    return this;
+  }
+
+  static CertificateEntry entry(String name) {
+    return new CertificateEntry(name, new byte[] {2});
+  }
+
+  TypeText noMethod() {
+    method = Optional.empty();
+    return this;
+  }
+
+  TypeText url(String value) {
+    url = value;
+    return this;
+  }
+
+  TypeText answers(int success, Map<Integer, Integer> map) {
+    expect = success;
+    responseMap = map;
+    return this;
+  }
+
+  TypeText noContentLength() {
+    contentLength = HttpSettings.ContentLength.NEVER;
+    return this;
+  }
+
+  TypeText subprotocol(String value) {
+    ws = new WsSettings(Optional.of(value), WsSettings.Frames.BINARY);
+    return this;
+  }
+
+  TypeText declare(String name, String header) {
+    metadata.add(
+        new MetadataDeclaration(name, header.isEmpty() ? Optional.empty() : Optional.of(header)));
+    return this;
+  }
+
+  StreamType type() {
+    return new StreamType(
+        "demo",
+        side,
+        protocol,
+        endpoint,
+        port,
+        Set.of(),
+        Optional.empty(),
+        0,
+        tls,
+        new HttpSettings(method, Template.parse(url), expect, responseMap, contentLength),
+        ws,
+        metadata,
+        Optional.empty(),
+        List.of());
+  }
+}
