@@ -1,0 +1,153 @@
+package io.securestreams.core.lifecycle;
+
+import io.securestreams.core.error.BugException;
+import io.securestreams.core.event.StateEvent;
+import io.securestreams.core.event.StateEvent.Failure;
+import io.securestreams.core.event.StreamState;
+import io.securestreams.core.lifecycle.Effect.Bare;
+import io.securestreams.core.lifecycle.LifecycleProfile.Role;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A step in the making: a lifecycle that may still be changed, and the effects so far.
+ *
+ * <p>Every state leaves through {@link #emit}, where the {@link StateTable} is asked.
+ *
+ * <p><b>Shape:</b> lives inside one call, one thread.
+ */
+final class Move {
+
+  /** A violation, the link, the retry, the timer, a state. */
+  private static final int EFFECTS_MAX = 8;
+
+  final LifecycleProfile profile;
+  Phase phase;
+  RecordedState recorded;
+  boolean txWanted;
+  int failures;
+  Optional<Failure> lastFailure;
+  private boolean timerRuns;
+  private Continuation pending = Continuation.NONE;
+  private final Effect[] effects = new Effect[EFFECTS_MAX];
+  private int count;
+
+  Move(Lifecycle from) {
+    this.profile = from.profile();
+    this.phase = from.phase();
+    this.recorded = from.recorded();
+    this.txWanted = from.txWanted();
+    this.failures = from.failures();
+    this.timerRuns = from.timerRuns();
+    this.lastFailure = from.lastFailure();
+  }
+
+  /** Adds an effect. */
+  Move add(Effect effect) {
+    effects[count++] = effect;
+    return this;
+  }
+
+  /** The step without a state. */
+  Step done() {
+    Lifecycle next =
+        new Lifecycle(
+            profile, phase, recorded, txWanted, failures, timerRuns, pending, lastFailure);
+    return new Step(
+        next,
+        switch (count) {
+          case 0 -> List.of();
+          case 1 -> List.of(effects[0]);
+          case 2 -> List.of(effects[0], effects[1]);
+          default -> List.of(Arrays.copyOf(effects, count));
+        });
+  }
+
+  /** The step that reports a state and stays in its phase. */
+  Step emit(StreamState state, Continuation then) {
+    return emit(StateEvent.of(state), then, phase);
+  }
+
+  /**
+   * The step that reports a state, if it is legal: the one door for all of them.
+   *
+   * @param event the state
+   * @param then what the handler's answer leads to
+   * @param after the phase that begins with this state
+   */
+  Step emit(StateEvent event, Continuation then, Phase after) {
+    if (!recorded.accepts(event.state())) {
+      String message = "transition from " + recorded + " -> " + event.state() + " is illegal";
+      return add(new Effect.Violation(new BugException(message))).die();
+    }
+    recorded = recorded.after(event.state());
+    phase = after;
+    pending = then;
+    return add(Effect.Emit.of(event)).done();
+  }
+
+  /** Starts the stream's own timer, in place of a running one. */
+  Step armTimer(long ms) {
+    timerRuns = true;
+    return add(new Effect.ArmTimeout(ms)).done();
+  }
+
+  /** Stops the stream's own timer if it runs. */
+  Move cancelTimer() {
+    if (timerRuns) {
+      timerRuns = false;
+      add(Bare.CANCEL_TIMEOUT);
+    }
+    return this;
+  }
+
+  /** The stream's own timer fired. */
+  Step timerFired() {
+    if (!timerRuns) {
+      return done();
+    }
+    timerRuns = false;
+    return emit(StreamState.TIMEOUT, Continuation.TIMED_OUT);
+  }
+
+  /** The stream ends by our own will. */
+  Step die() {
+    boolean holdsLink =
+        switch (phase) {
+          case ATTEMPT, CONNECTED -> true;
+          case NEW, IDLE, WAIT -> profile.role() != Role.CLIENT;
+          case OVER -> false;
+        };
+    if (holdsLink) {
+      add(Bare.CLOSE_LINK);
+    }
+    return end(StateEvent.of(StreamState.DISCONNECTED));
+  }
+
+  /**
+   * The stream ends and its link is gone.
+   *
+   * @param disconnected the DISCONNECTED to report if CONNECTED was reported
+   */
+  Step end(StateEvent disconnected) {
+    if (phase == Phase.WAIT) {
+      add(Bare.CANCEL_RETRY);
+    }
+    cancelTimer();
+    boolean dangling = phase == Phase.CONNECTED;
+    phase = Phase.OVER;
+    if (dangling && recorded.accepts(StreamState.DISCONNECTED)) {
+      return emit(disconnected, Continuation.LEAVING, Phase.OVER);
+    }
+    return destroying();
+  }
+
+  /** The last state, if there was a first one. */
+  Step destroying() {
+    if (recorded.accepts(StreamState.DESTROYING) && recorded.state().isPresent()) {
+      return emit(StreamState.DESTROYING, Continuation.GONE);
+    }
+    return add(Bare.RELEASE).done();
+  }
+}
