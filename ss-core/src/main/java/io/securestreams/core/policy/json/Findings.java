@@ -1,0 +1,113 @@
+package io.securestreams.core.policy.json;
+
+import io.securestreams.core.error.Finding;
+import io.securestreams.core.error.FindingCode;
+import io.securestreams.core.error.Severity;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Gathers what is noticed in one text; bounded. */
+final class Findings {
+
+  /** So many errors, and as many warnings, are kept. */
+  static final int LIMIT = 100;
+
+  private final PolicyText text;
+  private final boolean strict;
+  private final List<Placed> placed = new ArrayList<>();
+  private final Set<String> settled = new HashSet<>();
+  private int errors;
+  private int warnings;
+
+  /**
+   * Starts empty.
+   *
+   * @param text for lines and columns
+   * @param strict unknown keys are errors
+   */
+  Findings(PolicyText text, boolean strict) {
+    this.text = text;
+    this.strict = strict;
+  }
+
+  private record Placed(int offset, Finding finding) {}
+
+  /** Ends the reading of a text in which nothing more is worth reporting. */
+  static final class TooMany extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    TooMany() {
+      super("too many errors", null, false, false);
+    }
+  }
+
+  /**
+   * Adds a finding.
+   *
+   * @throws TooMany at the first error beyond the limit
+   */
+  void add(FindingCode code, Place place, String message) {
+    boolean raised = strict && code == FindingCode.UNKNOWN_KEY;
+    add(raised ? Severity.ERROR : code.severity(), code, place, message);
+  }
+
+  /** Adds a finding that does not prevent loading although its code usually does. */
+  void warn(FindingCode code, Place place, String message) {
+    add(Severity.WARNING, code, place, message);
+  }
+
+  private void add(Severity severity, FindingCode code, Place place, String message) {
+    if (severity == Severity.ERROR) {
+      errors++;
+      if (errors > LIMIT) {
+        put(Severity.ERROR, FindingCode.LIMIT, place, "too many errors");
+        throw new TooMany();
+      }
+    } else {
+      warnings++;
+      if (warnings > LIMIT + 1) {
+        return;
+      }
+      if (warnings > LIMIT) {
+        put(Severity.WARNING, FindingCode.SUSPICIOUS, place, "too many warnings");
+        return;
+      }
+    }
+    put(severity, code, place, message);
+  }
+
+  private void put(Severity severity, FindingCode code, Place place, String message) {
+    if (severity == Severity.ERROR || code == FindingCode.IGNORED) {
+      settled.add(place.path().text());
+    }
+    Finding finding =
+        new Finding(severity, code, text.locate(place.offset()), place.path().text(), message);
+    placed.add(new Placed(place.offset(), finding));
+  }
+
+  /** True if an error, or that it has no effect, was already said of this path. */
+  boolean isSettled(Place place) {
+    return settled.contains(place.path().text());
+  }
+
+  /** The 1-based line of an offset, for messages. */
+  int line(int offset) {
+    return text.line(offset);
+  }
+
+  /** How many errors there are so far. */
+  int errors() {
+    return errors;
+  }
+
+  /** All of them in the order of the text. */
+  List<Finding> inOrder() {
+    List<Placed> sorted = new ArrayList<>(placed);
+    sorted.sort(Comparator.comparingInt(Placed::offset));
+    return sorted.stream().map(Placed::finding).toList();
+  }
+}
