@@ -1,0 +1,184 @@
+package io.securestreams.core.policy.json;
+
+import io.securestreams.core.error.FindingCode;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * The members of one object with a fixed set of keys, checked against {@link PolicyKey}: spelling,
+ * repetition, type, range and length. What was refused is present but has no value.
+ */
+final class Fields {
+
+  /** The longest text, certificates excepted, in code points. */
+  static final int LONGEST_TEXT = 4096;
+
+  private final Place self;
+  private final Findings findings;
+  private final Map<PolicyKey, Field> present = new EnumMap<>(PolicyKey.class);
+
+  private Fields(Place self, Findings findings) {
+    this.self = self;
+    this.findings = findings;
+  }
+
+  private record Field(Place key, Place value, Optional<JsonValue> accepted) {}
+
+  /** Reads the members of an object. */
+  static Fields read(KeySection section, JsonValue.Obj object, JsonPath path, Findings findings) {
+    Fields fields = new Fields(new Place(path, object.offset()), findings);
+    for (JsonValue.Member member : object.members()) {
+      fields.member(section, member);
+    }
+    return fields;
+  }
+
+  private void member(KeySection section, JsonValue.Member member) {
+    String name = member.name();
+    Place keyPlace = self.key(member);
+    Optional<PolicyKey> proper = PolicyKey.of(section, name);
+    Optional<PolicyKey> known = proper.or(() -> PolicyKey.ofAlias(section, name));
+    if (known.isEmpty()) {
+      if (!name.startsWith("x-") && !name.startsWith("_")) {
+        String hint = NearestName.hint(name, PolicyKey.spellings(section));
+        findings.add(FindingCode.UNKNOWN_KEY, keyPlace, "unknown key" + hint);
+      }
+      return;
+    }
+    PolicyKey key = known.get();
+    Field earlier = present.get(key);
+    if (earlier != null) {
+      int line = findings.line(earlier.key().offset());
+      findings.add(
+          FindingCode.DUPLICATE, keyPlace, "'" + key.key() + "' is already set at line " + line);
+      return;
+    }
+    if (proper.isEmpty()) {
+      findings.add(FindingCode.ALIAS, keyPlace, "use '" + key.key() + "'; the value is applied");
+    }
+    Place valuePlace = self.value(member);
+    Optional<JsonValue> accepted = accepted(key, valuePlace, member.value());
+    present.put(key, new Field(keyPlace, valuePlace, accepted));
+  }
+
+  private Optional<JsonValue> accepted(PolicyKey key, Place place, JsonValue value) {
+    if (!key.type().accepts(value)) {
+      findings.add(FindingCode.TYPE, place, key.type().mismatch(value));
+      return Optional.empty();
+    }
+    if (value instanceof JsonValue.Num number
+        && key.type() == ValueType.WHOLE
+        && Numbers.inRange(number.text(), key.min(), key.max()).isEmpty()) {
+      String message = Numbers.outside(number.text(), key.min(), key.max());
+      findings.add(FindingCode.RANGE, place, message);
+      return Optional.empty();
+    }
+    if (value instanceof JsonValue.Text text && !checkText(text.text(), place, findings)) {
+      return Optional.empty();
+    }
+    return Optional.of(value);
+  }
+
+  /** Length and encoding of a text that is not a certificate. */
+  static boolean checkText(String text, Place place, Findings findings) {
+    if (text.codePointCount(0, text.length()) > LONGEST_TEXT) {
+      findings.add(FindingCode.LIMIT, place, "longer than " + LONGEST_TEXT + " characters");
+      return false;
+    }
+    if (hasLoneSurrogate(text)) {
+      findings.add(FindingCode.ENCODING, place, "half of a surrogate pair");
+      return false;
+    }
+    return true;
+  }
+
+  static boolean hasLoneSurrogate(String text) {
+    return text.codePoints()
+        .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+  }
+
+  /** The object itself. */
+  Place self() {
+    return self;
+  }
+
+  /** True if the key is there, even if its value was refused. */
+  boolean has(PolicyKey key) {
+    return present.containsKey(key);
+  }
+
+  /** The keys that are there. */
+  Set<PolicyKey> keys() {
+    return present.keySet();
+  }
+
+  /** The place of a key that is there. */
+  Place keyPlace(PolicyKey key) {
+    Field field = present.get(key);
+    return field == null ? self : field.key();
+  }
+
+  /** The place of the value of a key that is there. */
+  Place valuePlace(PolicyKey key) {
+    Field field = present.get(key);
+    return field == null ? self : field.value();
+  }
+
+  /** The value, if the key is there and it was accepted. */
+  Optional<JsonValue> value(PolicyKey key) {
+    Field field = present.get(key);
+    return field == null ? Optional.empty() : field.accepted();
+  }
+
+  /** A text that was accepted. */
+  Optional<String> text(PolicyKey key) {
+    return value(key)
+        .filter(JsonValue.Text.class::isInstance)
+        .map(value -> ((JsonValue.Text) value).text());
+  }
+
+  /** True if the flag is there and true. */
+  boolean flag(PolicyKey key) {
+    return value(key)
+        .filter(value -> value instanceof JsonValue.Flag flag && flag.isTrue())
+        .isPresent();
+  }
+
+  /** A number that was accepted, or what an absent one stands for. */
+  long whole(PolicyKey key) {
+    return value(key)
+        .filter(JsonValue.Num.class::isInstance)
+        .map(value -> Numbers.inRange(((JsonValue.Num) value).text(), key.min(), key.max()))
+        .filter(OptionalLong::isPresent)
+        .map(OptionalLong::getAsLong)
+        .orElse(key.absent());
+  }
+
+  /** An array that was accepted. */
+  Optional<JsonValue.Arr> list(PolicyKey key) {
+    return value(key).filter(JsonValue.Arr.class::isInstance).map(JsonValue.Arr.class::cast);
+  }
+
+  /** Reports about a key being there. */
+  void reportKey(PolicyKey key, FindingCode code, String message) {
+    findings.add(code, keyPlace(key), message);
+  }
+
+  /** Reports about the value of a key. */
+  void reportValue(PolicyKey key, FindingCode code, String message) {
+    findings.add(code, valuePlace(key), message);
+  }
+
+  /** Reports about the object, for example that a key is missing. */
+  void report(FindingCode code, String message) {
+    findings.add(code, self, message);
+  }
+
+  /** True if an error, or that it has no effect, was already said of the key. */
+  boolean isSettled(PolicyKey key) {
+    return findings.isSettled(keyPlace(key));
+  }
+}

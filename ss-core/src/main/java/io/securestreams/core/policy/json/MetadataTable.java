@@ -1,0 +1,98 @@
+package io.securestreams.core.policy.json;
+
+import io.securestreams.core.error.FindingCode;
+import io.securestreams.core.metadata.MetadataDeclaration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads {@code s[].*.metadata}. */
+final class MetadataTable {
+
+  private static final int MOST = 255;
+  private static final int LONGEST_NAME = 31;
+
+  private final Findings findings;
+  private final Set<String> names = new HashSet<>();
+  private final Set<String> headers = new HashSet<>();
+  private final List<MetadataDeclaration> declarations = new ArrayList<>();
+  private boolean complete = true;
+
+  private MetadataTable(Findings findings) {
+    this.findings = findings;
+  }
+
+  static MetadataTable read(Fields fields, Findings findings) {
+    MetadataTable table = new MetadataTable(findings);
+    table.complete = !fields.has(PolicyKey.METADATA) || fields.list(PolicyKey.METADATA).isPresent();
+    JsonPath path = fields.valuePlace(PolicyKey.METADATA).path();
+    fields
+        .list(PolicyKey.METADATA)
+        .ifPresent(array -> Sections.members(array, path, findings, table::declaration));
+    return table;
+  }
+
+  private void declaration(JsonValue.Member member, Place holder) {
+    Place key = holder.key(member);
+    Place place = holder.value(member);
+    String name = member.name();
+    if (!names.add(name)) {
+      findings.add(FindingCode.DUPLICATE, key, "metadata '" + name + "' is already declared");
+      return;
+    }
+    if (names.size() > MOST) {
+      if (names.size() == MOST + 1) {
+        findings.add(FindingCode.LIMIT, key, "more than " + MOST + " declarations");
+      }
+      return;
+    }
+    if (name.isEmpty()) {
+      findings.add(FindingCode.VALUE, key, "empty name");
+    }
+    if (name.codePointCount(0, name.length()) > LONGEST_NAME) {
+      findings.add(FindingCode.LIMIT, key, "name longer than " + LONGEST_NAME + " characters");
+    }
+    Sections.text(member.value(), place, findings)
+        .filter(text -> Fields.checkText(text, place, findings))
+        .ifPresent(text -> declare(name, text, place));
+  }
+
+  private void declare(String name, String text, Place place) {
+    if (text.isEmpty()) {
+      declarations.add(new MetadataDeclaration(name, Optional.empty()));
+      return;
+    }
+    if (!HttpSyntax.isHeader(text)) {
+      findings.add(FindingCode.VALUE, place, "not a header name");
+      return;
+    }
+    String header = HttpSyntax.withoutColon(text).toLowerCase(Locale.ROOT);
+    if (!headers.add(header)) {
+      findings.add(FindingCode.SUSPICIOUS, place, "header '" + header + "' is already mapped");
+    }
+    declarations.add(new MetadataDeclaration(name, Optional.of(header)));
+  }
+
+  /** True if the name is declared, or may have been meant in a part that was refused. */
+  boolean knows(String name) {
+    return !complete || names.contains(name);
+  }
+
+  /** True if some name maps to the header. */
+  boolean mapsTo(String header) {
+    return headers.contains(header);
+  }
+
+  /** The declared names, accepted or not. */
+  Set<String> names() {
+    return names;
+  }
+
+  /** The accepted declarations in order. */
+  List<MetadataDeclaration> declarations() {
+    return declarations;
+  }
+}

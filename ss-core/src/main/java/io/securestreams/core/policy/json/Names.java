@@ -1,0 +1,124 @@
+package io.securestreams.core.policy.json;
+
+import io.securestreams.core.error.FindingCode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The names that one section defines, with the place of each, for references from elsewhere.
+ *
+ * @param <T> what a name stands for
+ */
+final class Names<T> {
+
+  /** The longest name. */
+  static final int LONGEST = 127;
+
+  private final String kind;
+  private final Findings findings;
+  private final Map<String, Definition<T>> defined = new LinkedHashMap<>();
+  private boolean complete = true;
+
+  /**
+   * Starts empty.
+   *
+   * @param kind what is named, for messages
+   * @param findings where trouble goes
+   */
+  Names(String kind, Findings findings) {
+    this.kind = kind;
+    this.findings = findings;
+  }
+
+  /**
+   * A name and what it stands for.
+   *
+   * @param place of the name
+   * @param value empty if the definition itself was refused
+   */
+  record Definition<T>(Place place, Optional<T> value) {}
+
+  /** The section was refused as a whole: a name that is not found may have been meant there. */
+  void incomplete() {
+    complete = false;
+  }
+
+  /** Adds a definition, unless its name is not acceptable or taken. */
+  void define(String name, Place place, Optional<T> value) {
+    Definition<T> earlier = defined.get(name);
+    if (earlier != null) {
+      int line = findings.line(earlier.place().offset());
+      findings.add(
+          FindingCode.DUPLICATE, place, kind + " '" + name + "' already defined at line " + line);
+      return;
+    }
+    if (name.isEmpty()) {
+      findings.add(FindingCode.VALUE, place, "empty name");
+      return;
+    }
+    if (name.codePointCount(0, name.length()) > LONGEST) {
+      findings.add(FindingCode.LIMIT, place, "name longer than " + LONGEST + " characters");
+      return;
+    }
+    if (Fields.hasLoneSurrogate(name)) {
+      findings.add(FindingCode.ENCODING, place, "half of a surrogate pair in a name");
+      return;
+    }
+    defined.put(name, new Definition<>(place, value));
+  }
+
+  /** What is defined, in the order of the text. */
+  Map<String, Definition<T>> defined() {
+    return defined;
+  }
+
+  /** What was defined and accepted, in the order of the text. */
+  Map<String, T> accepted() {
+    Map<String, T> accepted = new LinkedHashMap<>();
+    defined.forEach(
+        (name, definition) -> definition.value().ifPresent(value -> accepted.put(name, value)));
+    return accepted;
+  }
+
+  /**
+   * What a reference stands for, wherever it is defined.
+   *
+   * @return empty if the reference was refused, which is reported, or its definition was
+   */
+  Optional<T> resolve(String name, Place reference) {
+    if (name.isEmpty()) {
+      findings.add(FindingCode.VALUE, reference, "empty name");
+      return Optional.empty();
+    }
+    Definition<T> definition = defined.get(name);
+    if (definition == null) {
+      if (complete) {
+        findings.add(
+            FindingCode.UNKNOWN_REF,
+            reference,
+            "no " + kind + " '" + shown(name) + "'" + NearestName.hint(name, defined.keySet()));
+      }
+      return Optional.empty();
+    }
+    return definition.value();
+  }
+
+  /** What a reference stands for; it must be defined earlier in the text. */
+  Optional<T> resolveEarlier(String name, Place reference) {
+    Definition<T> definition = defined.get(name);
+    if (definition != null && definition.place().offset() > reference.offset()) {
+      int line = findings.line(definition.place().offset());
+      findings.add(
+          FindingCode.FORWARD_REF,
+          reference,
+          "'" + name + "' is defined later, at line " + line + "; move it before its use");
+      return Optional.empty();
+    }
+    return resolve(name, reference);
+  }
+
+  private static String shown(String name) {
+    return name.length() <= LONGEST ? name : name.substring(0, LONGEST) + "…";
+  }
+}

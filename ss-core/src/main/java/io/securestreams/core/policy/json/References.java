@@ -1,0 +1,30 @@
+package io.securestreams.core.policy.json;
+
+import io.securestreams.core.policy.RetryScheme;
+import io.securestreams.core.policy.TrustStore;
+
+/**
+ * Everything in a policy that has a name.
+ *
+ * @param schemes of {@code retry}
+ * @param certificates of {@code certs}
+ * @param stores of {@code trust_stores}
+ * @param auths of {@code auth}, to their type
+ * @param streamTypes of {@code s}
+ */
+record References(
+    Names<RetryScheme> schemes,
+    Names<CertificateDefinition> certificates,
+    Names<TrustStore> stores,
+    Names<String> auths,
+    Names<StreamDraft> streamTypes) {
+
+  static References empty(Findings findings) {
+    return new References(
+        new Names<>("retry scheme", findings),
+        new Names<>("certificate", findings),
+        new Names<>("trust store", findings),
+        new Names<>("auth", findings),
+        new Names<>("streamtype", findings));
+  }
+}

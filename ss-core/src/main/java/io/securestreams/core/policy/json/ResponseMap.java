@@ -1,0 +1,90 @@
+package io.securestreams.core.policy.json;
+
+import io.securestreams.core.error.FindingCode;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** Reads {@code s[].*.http_resp_map}. */
+final class ResponseMap {
+
+  private static final int MOST = 16;
+  private static final int FIRST_USER_STATE = 1000;
+  private static final int LAST_USER_STATE = 65_535;
+
+  /** The one state of the language itself that a status may be mapped to: AUTH_FAILED. */
+  private static final long AUTH_FAILED = 4;
+
+  private final Findings findings;
+  private final Set<String> seen = new LinkedHashSet<>();
+  private final Map<Integer, Integer> states = new LinkedHashMap<>();
+  private int entries;
+
+  private ResponseMap(Findings findings) {
+    this.findings = findings;
+  }
+
+  static Map<Integer, Integer> read(Fields fields, Findings findings) {
+    ResponseMap map = new ResponseMap(findings);
+    JsonPath path = fields.valuePlace(PolicyKey.HTTP_RESP_MAP).path();
+    fields
+        .list(PolicyKey.HTTP_RESP_MAP)
+        .ifPresent(array -> Sections.objects(array, path, findings, map::object));
+    return map.states;
+  }
+
+  private void object(JsonValue.Obj object, JsonPath path) {
+    Place place = new Place(path, object.offset());
+    for (JsonValue.Member member : object.members()) {
+      entries++;
+      if (entries == MOST + 1) {
+        boolean first = member.equals(object.members().get(0));
+        findings.add(
+            FindingCode.LIMIT, first ? place : place.key(member), "at most " + MOST + " entries");
+      }
+      if (entries <= MOST) {
+        entry(member, place);
+      }
+    }
+  }
+
+  private void entry(JsonValue.Member member, Place holder) {
+    Place key = holder.key(member);
+    String code = member.name();
+    boolean usable = false;
+    if (!Numbers.isDigits(code)) {
+      findings.add(FindingCode.VALUE, key, "not an HTTP status code");
+    } else if (Numbers.inRange(code, 100, 599).isEmpty()) {
+      findings.add(FindingCode.RANGE, key, Numbers.outside(code, 100, 599));
+    } else if (!seen.add(code)) {
+      findings.add(FindingCode.DUPLICATE, key, "status " + code + " is already mapped");
+    } else {
+      usable = true;
+    }
+    Place place = holder.value(member);
+    OptionalLong state = state(member.value(), place);
+    if (usable && state.isPresent()) {
+      states.put(Integer.parseInt(code), (int) state.getAsLong());
+    }
+  }
+
+  private OptionalLong state(JsonValue value, Place place) {
+    if (!(value instanceof JsonValue.Num number) || !number.isWhole()) {
+      findings.add(FindingCode.TYPE, place, ValueType.WHOLE.mismatch(value));
+      return OptionalLong.empty();
+    }
+    OptionalLong state = Numbers.inRange(number.text(), FIRST_USER_STATE, LAST_USER_STATE);
+    if (state.isEmpty()) {
+      state = Numbers.inRange(number.text(), AUTH_FAILED, AUTH_FAILED);
+    }
+    if (state.isEmpty()) {
+      findings.add(
+          FindingCode.RANGE,
+          place,
+          "state must be 4 or 1000..65535; other states below 1000 are reserved");
+    }
+    return state;
+  }
+}

@@ -1,0 +1,123 @@
+package io.securestreams.core.policy.json;
+
+import io.securestreams.core.error.FindingCode;
+import io.securestreams.core.policy.Protocol;
+import io.securestreams.core.policy.Side;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads {@code s}: each stream type by itself. */
+final class StreamTypeReader {
+
+  private static final String RESERVED = "_lws_";
+
+  /** Protocol names of older policies, which say the method too. */
+  private static final Map<String, Protocol> HISTORIC =
+      Map.of(
+          "h1get", Protocol.H1, "h1post", Protocol.H1, "h2get", Protocol.H2, "h2post", Protocol.H2);
+
+  private final Findings findings;
+  private final Names<StreamDraft> streamTypes;
+  private final List<StreamDraft> drafts = new ArrayList<>();
+
+  StreamTypeReader(Findings findings, Names<StreamDraft> streamTypes) {
+    this.findings = findings;
+    this.streamTypes = streamTypes;
+  }
+
+  /** All that were read, those with a refused name too. */
+  List<StreamDraft> drafts() {
+    return drafts;
+  }
+
+  void read(JsonValue.Arr section, JsonPath path) {
+    Sections.members(section, path, findings, this::streamType);
+  }
+
+  private void streamType(JsonValue.Member member, Place holder) {
+    Place key = holder.key(member);
+    if (member.name().startsWith(RESERVED)) {
+      findings.add(FindingCode.VALUE, key, "names that begin with '" + RESERVED + "' are reserved");
+    }
+    Optional<StreamDraft> draft =
+        Sections.object(member.value(), key.path(), findings)
+            .map(object -> Fields.read(KeySection.STREAM, object, key.path(), findings))
+            .map(fields -> draft(member.name(), fields));
+    draft.ifPresent(drafts::add);
+    streamTypes.define(member.name(), key, draft);
+  }
+
+  private StreamDraft draft(String name, Fields fields) {
+    Side side = side(fields);
+    Optional<String> given = fields.text(PolicyKey.PROTOCOL);
+    Optional<Protocol> protocol = protocol(fields, side, given);
+    Optional<String> method = method(fields, given.filter(HISTORIC::containsKey));
+    MetadataTable metadata = MetadataTable.read(fields, findings);
+    Map<Integer, Integer> responses = ResponseMap.read(fields, findings);
+    return new StreamDraft(name, fields, side, protocol, method, metadata, responses);
+  }
+
+  private static Side side(Fields fields) {
+    boolean sink = fields.flag(PolicyKey.LOCAL_SINK);
+    if (fields.flag(PolicyKey.SERVER_SIDE)) {
+      if (sink) {
+        fields.reportKey(
+            PolicyKey.LOCAL_SINK, FindingCode.CONFLICT, "a server cannot be a local sink");
+      }
+      return Side.SERVER;
+    }
+    return sink ? Side.LOCAL_SINK : Side.CLIENT;
+  }
+
+  private static Optional<Protocol> protocol(Fields fields, Side side, Optional<String> given) {
+    if (!fields.has(PolicyKey.PROTOCOL)) {
+      if (side != Side.LOCAL_SINK) {
+        fields.report(FindingCode.SUSPICIOUS, "no 'protocol': h1 is used");
+      }
+      return Optional.of(Protocol.H1);
+    }
+    if (given.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Protocol> known = Protocol.of(given.get());
+    if (known.isPresent()) {
+      return known;
+    }
+    Protocol historic = HISTORIC.get(given.get());
+    if (historic != null) {
+      fields.reportValue(
+          PolicyKey.PROTOCOL,
+          FindingCode.ALIAS,
+          "use '" + historic.key() + "' and 'http_method' '" + impliedMethod(given.get()) + "'");
+      return Optional.of(historic);
+    }
+    List<String> keys = Arrays.stream(Protocol.values()).map(Protocol::key).toList();
+    fields.reportValue(
+        PolicyKey.PROTOCOL,
+        FindingCode.VALUE,
+        "unknown protocol, expected one of "
+            + String.join(", ", keys)
+            + NearestName.hint(given.get(), keys));
+    return Optional.empty();
+  }
+
+  private static Optional<String> method(Fields fields, Optional<String> historic) {
+    Optional<String> given = fields.text(PolicyKey.HTTP_METHOD);
+    Optional<String> implied = historic.map(StreamTypeReader::impliedMethod);
+    if (given.isPresent() && implied.isPresent() && !given.equals(implied)) {
+      fields.reportValue(
+          PolicyKey.HTTP_METHOD,
+          FindingCode.CONFLICT,
+          "'" + historic.get() + "' already says " + implied.get());
+    }
+    return given.or(() -> implied);
+  }
+
+  private static String impliedMethod(String historic) {
+    return historic.substring(2).toUpperCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,94 @@
+package io.securestreams.core.policy.json;
+
+import io.securestreams.core.error.FindingCode;
+import io.securestreams.core.policy.Protocol;
+import io.securestreams.core.trust.DerObject;
+import java.util.List;
+import java.util.Optional;
+
+/** TLS of a stream type: trust store of a client, certificate and key of a server. */
+final class TlsCheck {
+
+  private static final List<PolicyKey> NEED_TLS =
+      List.of(
+          PolicyKey.TLS_TRUST_STORE,
+          PolicyKey.CLIENT_CERT,
+          PolicyKey.SERVER_CERT,
+          PolicyKey.SERVER_KEY);
+
+  private TlsCheck() {}
+
+  static void check(StreamDraft draft, References references) {
+    Fields fields = draft.fields();
+    boolean tls = fields.flag(PolicyKey.TLS);
+    boolean known = !fields.has(PolicyKey.TLS) || fields.value(PolicyKey.TLS).isPresent();
+    if (!tls && known) {
+      for (PolicyKey key : NEED_TLS) {
+        if (fields.has(key) && !fields.isSettled(key)) {
+          fields.reportKey(key, FindingCode.IGNORED, "'tls' is not true");
+        }
+      }
+      protocolWithoutTls(draft);
+    }
+    if (draft.isServer()) {
+      boolean attached = draft.endpoint().startsWith("!");
+      if (tls && !attached) {
+        require(fields, PolicyKey.SERVER_CERT);
+        require(fields, PolicyKey.SERVER_KEY);
+      }
+      identity(fields, references.certificates());
+    } else if (fields.text(PolicyKey.TLS_TRUST_STORE).isPresent()) {
+      String name = fields.text(PolicyKey.TLS_TRUST_STORE).get();
+      references.stores().resolveEarlier(name, fields.valuePlace(PolicyKey.TLS_TRUST_STORE));
+    }
+  }
+
+  private static void protocolWithoutTls(StreamDraft draft) {
+    if (draft.speaks(Protocol.H3)) {
+      draft
+          .fields()
+          .reportValue(PolicyKey.PROTOCOL, FindingCode.CONFLICT, "h3 needs \"tls\": true");
+    }
+    if (draft.speaks(Protocol.H2) && draft.isClient()) {
+      draft
+          .fields()
+          .reportValue(
+              PolicyKey.PROTOCOL, FindingCode.SUSPICIOUS, "h2 without \"tls\": true runs as h1");
+    }
+  }
+
+  private static void require(Fields fields, PolicyKey key) {
+    if (!fields.has(key)) {
+      fields.report(FindingCode.MISSING, "'" + key.key() + "' is required for a TLS server");
+    }
+  }
+
+  private static void identity(Fields fields, Names<CertificateDefinition> certificates) {
+    Optional<DerObject> shown = named(fields, PolicyKey.SERVER_CERT, certificates);
+    Optional<DerObject> proof = named(fields, PolicyKey.SERVER_KEY, certificates);
+    if (shown.isPresent() && shown.get() instanceof DerObject.Key) {
+      fields.reportValue(
+          PolicyKey.SERVER_CERT, FindingCode.ENCODING, "a private key, not a certificate");
+    }
+    if (proof.isPresent() && proof.get() instanceof DerObject.Certificate) {
+      fields.reportValue(
+          PolicyKey.SERVER_KEY, FindingCode.ENCODING, "a certificate, not a private key");
+    }
+    if (shown.isPresent()
+        && proof.isPresent()
+        && shown.get() instanceof DerObject.Certificate certificate
+        && proof.get() instanceof DerObject.Key key
+        && !key.belongsTo(certificate.certificate())) {
+      fields.reportValue(
+          PolicyKey.SERVER_KEY, FindingCode.ENCODING, "private key does not match 'server_cert'");
+    }
+  }
+
+  private static Optional<DerObject> named(
+      Fields fields, PolicyKey key, Names<CertificateDefinition> certificates) {
+    return fields
+        .text(key)
+        .flatMap(name -> certificates.resolveEarlier(name, fields.valuePlace(key)))
+        .map(CertificateDefinition::object);
+  }
+}
