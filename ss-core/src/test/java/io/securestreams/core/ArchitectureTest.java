@@ -40,6 +40,8 @@ class ArchitectureTest {
 
   @ArchTest static final ArchTests EVERY_MODULE = ArchTests.in(EveryModule.class);
 
+  @ArchTest static final ArchRule NOTHING_IS_PRINTED = EveryModule.nothingIsPrinted();
+
   @ArchTest static final ArchRule ROOMS_KEEP_TO_THE_TABLE = ROOMS.seeOnlyTheirNeighbours();
 
   @ArchTest static final ArchRule ROOMS_ARE_FREE_OF_CYCLES = ROOMS.areFreeOfCycles();

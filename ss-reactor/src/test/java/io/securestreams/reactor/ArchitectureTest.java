@@ -1,6 +1,9 @@
 package io.securestreams.reactor;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaCall;
@@ -11,6 +14,11 @@ import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
 import io.securestreams.architecture.EveryModule;
 import io.securestreams.architecture.Rooms;
+import io.securestreams.core.policy.CertificateEntry;
+import io.securestreams.core.policy.HttpSettings;
+import io.securestreams.core.policy.Protocol;
+import io.securestreams.core.policy.TrustStore;
+import io.securestreams.core.policy.WsSettings;
 import org.reactivestreams.Publisher;
 import reactor.core.scheduler.Schedulers;
 
@@ -19,22 +27,27 @@ import reactor.core.scheduler.Schedulers;
     importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
-  private static final String[] PLAN_EVENT_ERROR = {"core.plan", "core.event", "core.error"};
+  /** What plans are made of: sections of the policy that hold no names. */
+  private static final Class<?>[] VALUES_IN_PLANS = {
+    Protocol.class, WsSettings.class, HttpSettings.class, TrustStore.class, CertificateEntry.class
+  };
 
   private static final Rooms ROOMS =
       Rooms.under("io.securestreams.reactor")
           .exported("", "core..", "reactor..")
           .exported("api", "core.event", "core.metadata", "core.error")
-          .exported("spi", PLAN_EVENT_ERROR)
+          .exported("spi", "core.plan", "core.event", "core.error")
           .exported("retry", "core.retry", "core.policy")
           .internal("stream", "core..", "reactor.api", "reactor.spi", "reactor.retry")
           .internal("netty", "core..", "reactor.spi")
           .internal("transport.http", "core..", "reactor.spi", "reactor.netty")
           .internal(
               "transport.ws", "core..", "reactor.spi", "reactor.netty", "reactor.transport.http")
-          .internal("transport.local", "core..", "reactor.spi");
+          .exported("transport.local", "core..", "reactor.spi");
 
   @ArchTest static final ArchTests EVERY_MODULE = ArchTests.in(EveryModule.class);
+
+  @ArchTest static final ArchRule NOTHING_IS_PRINTED = EveryModule.nothingIsPrinted();
 
   @ArchTest static final ArchRule ROOMS_KEEP_TO_THE_TABLE = ROOMS.seeOnlyTheirNeighbours();
 
@@ -58,15 +71,38 @@ class ArchitectureTest {
           .because("a stream runs over any link, also over one without a socket");
 
   @ArchTest
+  static final ArchRule STREAMS_READ_NO_POLICY_TEXT_AND_NO_CERTIFICATE =
+      noClasses()
+          .that()
+          .resideInAPackage("..reactor.stream")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.securestreams.core.policy.json", "io.securestreams.core.trust")
+          .allowEmptyShould(true)
+          .because("a stream is given a database that is loaded, and never sees a handshake");
+
+  @ArchTest
   static final ArchRule TRANSPORTS_DO_NOT_KNOW_THE_POLICY =
       noClasses()
           .that()
-          .resideInAPackage("..reactor.transport..")
+          .resideInAnyPackage("..reactor.transport..", "..reactor.netty")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("io.securestreams.core.policy..")
+                  .and(not(belongToAnyOf(VALUES_IN_PLANS))))
+          .allowEmptyShould(true)
+          .because("a plan has no names left to look up; it carries values of the policy, at most");
+
+  @ArchTest
+  static final ArchRule TRANSPORTS_DECIDE_NOTHING =
+      noClasses()
+          .that()
+          .resideInAnyPackage("..reactor.transport..", "..reactor.netty")
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("io.securestreams.core.policy..")
+          .resideInAnyPackage("io.securestreams.core.lifecycle..", "io.securestreams.core.retry..")
           .allowEmptyShould(true)
-          .because("a plan has no names left to look up, and a transport decides nothing");
+          .because("a transport says what happened; states and retries are the stream's");
 
   @ArchTest
   static final ArchRule NOTHING_BLOCKS =
