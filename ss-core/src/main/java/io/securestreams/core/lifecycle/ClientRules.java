@@ -89,9 +89,11 @@ final class ClientRules {
   }
 
   static Step authRefused(Move move, LinkFailure why, int draw) {
-    return move.phase == Phase.ATTEMPT
-        ? failAttempt(move.add(Bare.CLOSE_LINK), StreamState.AUTH_FAILED, why, draw)
-        : linkLost(move, why, draw);
+    return switch (move.phase) {
+      case NEW, IDLE, WAIT, OVER -> move.done();
+      case ATTEMPT -> failAttempt(move.add(Bare.CLOSE_LINK), StreamState.AUTH_FAILED, why, draw);
+      case CONNECTED -> close(move, why, draw);
+    };
   }
 
   /** The link is gone: an attempt failed or a connection ended, whichever it was. */

@@ -46,8 +46,7 @@ import java.util.Optional;
  * StateTable} forbids is not reported: the step starts with {@link Effect.Violation} and goes on to
  * end the stream.
  *
- * <p>Source: {@code lws_ss_event_helper}, {@code _lws_ss_client_connect}, {@code lws_ss_backoff},
- * {@code lws_ss_request_tx}.
+ * <p>Source: {@code lws_ss_event_helper}, {@code lws_ss_backoff}, {@code lws_ss_request_tx}.
  *
  * @param profile the facts of the stream type
  * @param phase what the stream is busy with
@@ -196,9 +195,11 @@ public record Lifecycle(
    */
   public Step authRefused(LinkFailure why, int draw) {
     Move move = input("authRefused()");
-    return profile.role() == Role.CLIENT
-        ? ClientRules.authRefused(move, why, draw)
-        : lost(move, why, draw);
+    return switch (profile.role()) {
+      case CLIENT -> ClientRules.authRefused(move, why, draw);
+      case LISTENER -> move.done();
+      case ACCEPTED -> AcceptedRules.disconnectRequested(move);
+    };
   }
 
   /**
