@@ -40,7 +40,8 @@ public final class Backoff {
    *
    * @param failures failures of the series, this one included
    * @param retry whether another attempt follows
-   * @param delayMs the wait before it in ms, 0..4294967295; computed even if none follows
+   * @param delayMs the wait before it in ms, 0..4294967295 or the floor if that is longer; computed
+   *     even if none follows
    */
   public record Decision(int failures, boolean retry, long delayMs) {}
 
