@@ -24,39 +24,45 @@ import java.util.function.Function;
 /**
  * A shell without sockets: performs effects, answers states, and writes down what a user would see.
  *
- * <p>Links answer by a script, one entry for each attempt; beyond it they stay silent. Waits do not
- * pass by themselves: {@link #wake} fires the scheduled retry.
+ * <p>{@link #play} reads scripts, one line for what happens and what is then seen:
+ *
+ * <pre>
+ * create request_tx       -> CREATING POLL CONNECTING
+ * up rx(7,SOM) ack        -> CONNECTED rx(7,SOM) QOS_ACK_REMOTE DISCONNECTED
+ * </pre>
+ *
+ * <p>{@code STATE=RESULT} sets the handler's answer for the next time it sees that state; {@code
+ * rx(..)=RESULT} and {@code tx(..)=RESULT} are callbacks with their result. Time passes by {@code
+ * wake} (the backoff) and {@code timer} (the stream's own timer). Every state is checked against
+ * the table here once more.
  */
 final class Drive implements Effect.Performer {
 
   static final Backoff R0 = backoff(0);
   static final Backoff R2 = backoff(2);
-  static final Backoff FOREVER = backoff(RetryScheme.FOREVER);
   static final Backoff NO_SCHEME = Backoff.of(Optional.empty());
   static final LinkFailure REFUSED = LinkFailure.of(FailureKind.CONNECT, "127.0.0.1:9 refused");
   static final LinkFailure DROPPED = LinkFailure.of(FailureKind.CLOSED, "the peer closed");
+  static final LinkFailure UNAUTHORIZED = LinkFailure.of(FailureKind.AUTH, "status 401");
 
   private Lifecycle lifecycle;
   private RecordedState checked = RecordedState.NONE;
   private final List<String> log = new ArrayList<>();
   private final List<StateEvent> events = new ArrayList<>();
   private final Deque<Function<Lifecycle, Step>> inputs = new ArrayDeque<>();
-  private final Deque<Function<Lifecycle, Step>> links = new ArrayDeque<>();
   private final Map<String, Deque<StreamReturn>> answers = new HashMap<>();
-  private final Map<String, Deque<Runnable>> nested = new HashMap<>();
-  private Optional<Runnable> tx = Optional.empty();
+  private final Map<String, String> nested = new HashMap<>();
   private boolean running;
   private StateEvent delivered = StateEvent.of(StreamState.EVENT_WAIT_CANCELLED);
-  private int tries;
+  private int ordinal;
 
-  int draw;
-  long retryMs = -1;
-  long timeoutMs = -1;
-  int opened;
-  int closed;
-  int served;
-  int released;
-  List<BugException> violations = new ArrayList<>();
+  private long retryMs = -1;
+  private long timeoutMs = -1;
+  private int opened;
+  private int closed;
+  private int served;
+  private int released;
+  private final List<BugException> violations = new ArrayList<>();
 
   private Drive(Lifecycle lifecycle) {
     this.lifecycle = lifecycle;
@@ -72,67 +78,127 @@ final class Drive implements Effect.Performer {
     return new LifecycleProfile(role, set, backoff, 300);
   }
 
-  /** An opportunistic http client. */
+  /** An http client; opportunistic unless told otherwise. */
   static Drive http(Backoff backoff, Trait... more) {
     List<Trait> traits = new ArrayList<>(List.of(more));
     traits.add(Trait.TRANSACTIONAL);
-    return new Drive(Lifecycle.client(profile(Role.CLIENT, backoff, traits.toArray(Trait[]::new))));
+    return session(backoff, traits.toArray(Trait[]::new));
   }
 
-  /** An opportunistic ws, raw or mqtt client. */
+  /** A ws, raw or mqtt client; opportunistic unless told otherwise. */
   static Drive session(Backoff backoff, Trait... traits) {
-    return new Drive(Lifecycle.client(profile(Role.CLIENT, backoff, traits)));
+    return of(Lifecycle.client(profile(Role.CLIENT, backoff, traits)));
   }
 
   static Drive listener() {
-    return new Drive(Lifecycle.listener(profile(Role.LISTENER, NO_SCHEME)));
+    return of(Lifecycle.listener(profile(Role.LISTENER, NO_SCHEME)));
   }
 
   static Drive accepted(Trait... traits) {
-    return new Drive(Lifecycle.accepted(profile(Role.LISTENER, R2, traits)));
+    return of(Lifecycle.accepted(profile(Role.LISTENER, R2, traits)));
   }
 
   static Drive of(Lifecycle lifecycle) {
     return new Drive(lifecycle);
   }
 
-  // -- script
-
-  /** What the next unscripted attempt does as soon as it starts. */
-  Drive link(Function<Lifecycle, Step> answer) {
-    links.add(answer);
+  /** Runs a script and compares what is seen, line by line. */
+  Drive play(String script) {
+    for (String line : script.lines().toList()) {
+      String[] sides = line.split("->", -1);
+      does(sides[0]);
+      assertThat(seen()).as("after: %s", sides[0].strip()).isEqualTo(sides[1].strip());
+    }
     return this;
   }
 
-  Drive refuses() {
-    return link(now -> now.linkFailed(REFUSED, draw));
-  }
-
-  Drive comesUp() {
-    return link(now -> now.linkUp(0));
-  }
-
-  /** What the handler answers when it next sees the state; OK when nothing is scripted. */
-  Drive answer(String state, StreamReturn result) {
-    answers.computeIfAbsent(state, key -> new ArrayDeque<>()).add(result);
+  /** Runs inputs without a look at what they lead to. */
+  Drive does(String words) {
+    for (String word : words.strip().split("\\s+")) {
+      if (!word.isEmpty()) {
+        word(word);
+      }
+    }
     return this;
   }
 
   /** What the handler does when it next sees the state. */
-  Drive inside(String state, Runnable call) {
-    nested.computeIfAbsent(state, key -> new ArrayDeque<>()).add(call);
+  Drive inside(String state, String words) {
+    nested.put(state, words);
     return this;
   }
 
-  /** What the tx callback does whenever tx may run. */
-  Drive onTx(Runnable call) {
-    tx = Optional.of(call);
-    return this;
+  private void word(String word) {
+    int equals = word.indexOf('=');
+    String left = equals < 0 ? word : word.substring(0, equals);
+    StreamReturn result =
+        equals < 0 ? StreamReturn.OK : StreamReturn.valueOf(word.substring(equals + 1));
+    int open = left.indexOf('(');
+    String argument = open < 0 ? "" : left.substring(open + 1, left.length() - 1);
+    String verb = open < 0 ? left : left.substring(0, open);
+    switch (verb) {
+      case "create" -> input(Lifecycle::create);
+      case "connect" -> input(Lifecycle::connectRequested);
+      case "disconnect" -> input(Lifecycle::disconnectRequested);
+      case "request_tx" -> input(Lifecycle::txRequested);
+      case "served" -> input(Lifecycle::txServed);
+      case "destroy" -> input(Lifecycle::destroyRequested);
+      case "up" -> input(now -> now.linkUp(number(argument)));
+      case "fail" -> input(now -> now.linkFailed(REFUSED.withRetryAfter(number(argument)), 0));
+      case "no_server" ->
+          input(now -> now.linkFailed(REFUSED.withOrdinal(LinkFailure.NO_NAME_SERVER), 0));
+      case "fail_sent" -> input(now -> now.linkFailed(REFUSED.withoutResend(), 0));
+      case "drop" -> input(now -> now.linkClosed(DROPPED, 0));
+      case "drop_sent" -> input(now -> now.linkClosed(DROPPED.withoutResend(), 0));
+      case "auth" -> input(now -> now.authRefused(UNAUTHORIZED, 0));
+      case "ack" -> input(now -> now.acked(Outcome.ACK, ordinal(argument)));
+      case "nack" -> input(now -> now.acked(Outcome.NACK, ordinal(argument)));
+      case "wake" -> wake();
+      case "stale_wake" -> input(Lifecycle::retryDue);
+      case "start_timeout" -> input(now -> now.timeoutStarted(number(argument)));
+      case "cancel_timeout" -> input(Lifecycle::timeoutCancelled);
+      case "timer" -> timer();
+      case "stale_timer" -> input(Lifecycle::timeoutFired);
+      case "txn" -> input(Lifecycle::transaction);
+      case "done" -> input(Lifecycle::transactionDone);
+      case "upgrade" -> input(Lifecycle::upgraded);
+      case "rx" -> {
+        log.add(left);
+        input(now -> now.rxReturned(result, 0));
+      }
+      case "tx" -> {
+        log.add("tx#" + ordinal++ + "→" + argument);
+        input(now -> now.txReturned(result, 0));
+      }
+      default -> {
+        assertThat(equals).as("word %s", word).isPositive();
+        answers.computeIfAbsent(left, key -> new ArrayDeque<>()).add(result);
+      }
+    }
   }
 
-  // -- inputs
+  private static int number(String argument) {
+    return argument.isEmpty() ? 0 : Integer.parseInt(argument);
+  }
 
-  Drive input(Function<Lifecycle, Step> input) {
+  private static long ordinal(String argument) {
+    return argument.isEmpty() ? Lifecycle.NO_MESSAGE : Long.parseLong(argument);
+  }
+
+  private void wake() {
+    assertThat(retryMs).as("a scheduled retry").isNotNegative();
+    retryMs = -1;
+    input(Lifecycle::retryDue);
+  }
+
+  private void timer() {
+    assertThat(timeoutMs).as("a running timer").isPositive();
+    timeoutMs = -1;
+    input(Lifecycle::timeoutFired);
+  }
+
+  /** One input; kept back while another one runs, as the real shell does. */
+  void input(Function<Lifecycle, Step> input) {
     inputs.add(input);
     if (!running) {
       running = true;
@@ -141,89 +207,16 @@ final class Drive implements Effect.Performer {
       }
       running = false;
     }
-    return this;
-  }
-
-  Drive create() {
-    return input(Lifecycle::create);
-  }
-
-  Drive connect() {
-    return input(Lifecycle::connectRequested);
-  }
-
-  Drive disconnect() {
-    return input(Lifecycle::disconnectRequested);
-  }
-
-  Drive requestTx() {
-    return input(Lifecycle::txRequested);
-  }
-
-  Drive destroy() {
-    return input(Lifecycle::destroyRequested);
-  }
-
-  Drive up() {
-    return input(now -> now.linkUp(0));
-  }
-
-  Drive drop() {
-    return input(now -> now.linkClosed(DROPPED, draw));
-  }
-
-  Drive fail() {
-    return input(now -> now.linkFailed(REFUSED, draw));
-  }
-
-  Drive ack() {
-    return input(now -> now.acked(Outcome.ACK, Lifecycle.NO_MESSAGE));
-  }
-
-  Drive nack() {
-    return input(now -> now.acked(Outcome.NACK, Lifecycle.NO_MESSAGE));
-  }
-
-  Drive rx(String piece) {
-    return rx(piece, StreamReturn.OK);
-  }
-
-  Drive rx(String piece, StreamReturn result) {
-    log.add("rx(" + piece + ")");
-    return input(now -> now.rxReturned(result, draw));
-  }
-
-  Drive tx(String piece) {
-    log.add("tx#" + tries++ + "→" + piece);
-    return this;
-  }
-
-  Drive served() {
-    return input(Lifecycle::txServed);
-  }
-
-  Drive wake() {
-    assertThat(retryMs).as("a scheduled retry").isNotNegative();
-    retryMs = -1;
-    return input(Lifecycle::retryDue);
-  }
-
-  Drive timerFires() {
-    assertThat(timeoutMs).as("a running timer").isPositive();
-    timeoutMs = -1;
-    return input(Lifecycle::timeoutFired);
   }
 
   private void run(Function<Lifecycle, Step> input) {
     perform(input.apply(lifecycle));
     while (lifecycle.awaitsReturn()) {
-      Deque<Runnable> calls = nested.getOrDefault(name(delivered), new ArrayDeque<>());
-      if (!calls.isEmpty()) {
-        calls.remove().run();
-      }
-      Deque<StreamReturn> results = answers.getOrDefault(name(delivered), new ArrayDeque<>());
+      String state = name(delivered);
+      does(Optional.ofNullable(nested.remove(state)).orElse(""));
+      Deque<StreamReturn> results = answers.getOrDefault(state, new ArrayDeque<>());
       StreamReturn result = results.isEmpty() ? StreamReturn.OK : results.remove();
-      perform(lifecycle.returned(result, draw));
+      perform(lifecycle.returned(result, 0));
     }
   }
 
@@ -238,8 +231,6 @@ final class Drive implements Effect.Performer {
     step.effects().forEach(effect -> effect.performOn(this));
   }
 
-  // -- effects
-
   @Override
   public void emit(StateEvent event) {
     assertThat(released).as("nothing after release").isZero();
@@ -253,9 +244,6 @@ final class Drive implements Effect.Performer {
   @Override
   public void openLink() {
     opened++;
-    if (!links.isEmpty()) {
-      inputs.add(links.remove());
-    }
   }
 
   @Override
@@ -289,7 +277,6 @@ final class Drive implements Effect.Performer {
   @Override
   public void serveTx() {
     served++;
-    tx.ifPresent(Runnable::run);
   }
 
   @Override
@@ -304,18 +291,55 @@ final class Drive implements Effect.Performer {
     violations.add(bug);
   }
 
-  // -- what a user saw
-
   Lifecycle now() {
     return lifecycle;
+  }
+
+  List<StateEvent> events() {
+    return events;
   }
 
   StateEvent last() {
     return events.get(events.size() - 1);
   }
 
-  List<StateEvent> events() {
-    return events;
+  /** The last event of a state. */
+  StateEvent last(StreamState state) {
+    return events.stream()
+        .filter(event -> event.state() == state)
+        .reduce((first, second) -> second)
+        .orElseThrow();
+  }
+
+  /** The wait of the scheduled retry; -1 without one. */
+  long retryMs() {
+    return retryMs;
+  }
+
+  /** The time of the stream's own timer; -1 without one. */
+  long timeoutMs() {
+    return timeoutMs;
+  }
+
+  int opened() {
+    return opened;
+  }
+
+  int closed() {
+    return closed;
+  }
+
+  /** How often tx was allowed to run. */
+  int served() {
+    return served;
+  }
+
+  int released() {
+    return released;
+  }
+
+  List<BugException> violations() {
+    return violations;
   }
 
   /** All that was seen since the last call, in the notation of the worked sequences. */
@@ -323,11 +347,6 @@ final class Drive implements Effect.Performer {
     String seen = String.join(" ", log);
     log.clear();
     return seen;
-  }
-
-  Drive sees(String expected) {
-    assertThat(seen()).isEqualTo(expected);
-    return this;
   }
 
   private static String name(StateEvent event) {
