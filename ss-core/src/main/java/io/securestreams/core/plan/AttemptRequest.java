@@ -13,6 +13,10 @@ import java.util.OptionalLong;
  */
 public record AttemptRequest(Map<String, String> metadata, Body body, OptionalLong bodyLength) {
 
+  /** Nothing set and nothing to send. */
+  public static final AttemptRequest EMPTY =
+      new AttemptRequest(Map.of(), Body.ABSENT, OptionalLong.empty());
+
   /** Whether a message waits to be sent with the request. */
   public enum Body {
     /** Nothing to send. */

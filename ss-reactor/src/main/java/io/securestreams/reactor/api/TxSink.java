@@ -48,4 +48,11 @@ public interface TxSink extends Sinks.Many<Payload> {
    * @param length bytes of all pieces together; another sum fails the message
    */
   Mono<Void> send(Publisher<Payload> pieces, long length);
+
+  /**
+   * How many bare emissions of this stream were accepted and then given up.
+   *
+   * @return 0 or more
+   */
+  long discarded();
 }

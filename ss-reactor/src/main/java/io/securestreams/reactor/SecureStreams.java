@@ -1,0 +1,389 @@
+package io.securestreams.reactor;
+
+import io.securestreams.core.error.Finding;
+import io.securestreams.core.error.PolicyException;
+import io.securestreams.core.event.Payload;
+import io.securestreams.core.event.StreamEvent;
+import io.securestreams.core.policy.PolicyDatabase;
+import io.securestreams.core.policy.RetryScheme;
+import io.securestreams.core.policy.Side;
+import io.securestreams.core.policy.StreamType;
+import io.securestreams.core.retry.Backoff;
+import io.securestreams.reactor.api.SecureStream;
+import io.securestreams.reactor.api.StreamHandler;
+import io.securestreams.reactor.api.StreamServer;
+import io.securestreams.reactor.retry.PolicyRetry;
+import io.securestreams.reactor.stream.ClientProfile;
+import io.securestreams.reactor.stream.ClientStream;
+import io.securestreams.reactor.stream.ListenerStream;
+import io.securestreams.reactor.stream.Reading;
+import io.securestreams.reactor.stream.RefusedServer;
+import io.securestreams.reactor.stream.RefusedStream;
+import io.securestreams.reactor.stream.ServerProfile;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
+
+/**
+ * The front door: opens streams and listeners by the name of their stream type.
+ *
+ * <p>Where a stream goes, over which protocol, whom it trusts and how it comes back is in the
+ * policy, never in the application. One instance serves a whole application; it is safe from any
+ * thread. Source: {@code lws_context}.
+ *
+ * <pre>{@code
+ * SecureStreams streams = SecureStreams.builder().policy(Path.of("policy.json")).build();
+ * Flux<Payload> feed = streams.receive("feed");
+ * }</pre>
+ */
+public final class SecureStreams implements AutoCloseable, Disposable {
+
+  private final PolicyDatabase policy;
+  private final List<Finding> findings;
+  private final Foundation foundation;
+  private final Map<String, ClientProfile> clients = new ConcurrentHashMap<>();
+  private volatile boolean disposed;
+
+  SecureStreams(PolicyDatabase policy, List<Finding> findings, Foundation foundation) {
+    this.policy = policy;
+    this.findings = List.copyOf(findings);
+    this.foundation = foundation;
+  }
+
+  /** Starts the configuration of an instance; only the policy is required. */
+  public static SecureStreamsBuilder builder() {
+    return new SecureStreamsBuilder();
+  }
+
+  /** The policy in use. */
+  public PolicyDatabase policy() {
+    return policy;
+  }
+
+  /** What was noticed in the policy: its warnings, in the order of the text. */
+  public List<Finding> findings() {
+    return findings;
+  }
+
+  // --- streams --------------------------------------------------------------------------------
+
+  /**
+   * A stream of a client stream type; nothing happens before its events are subscribed.
+   *
+   * @param streamType name in the policy's {@code s}
+   * @return the stream; if the policy has no such type, or one that this version must not open, its
+   *     {@link SecureStream#events()} is a {@link PolicyException}
+   */
+  public SecureStream open(String streamType) {
+    Optional<PolicyException> refusal = refusal(streamType, Side.CLIENT);
+    return refusal.isPresent()
+        ? new RefusedStream(streamType, refusal.get())
+        : new ClientStream(foundation.environment(), client(streamType));
+  }
+
+  /**
+   * Creates a stream at once, whose events go to callbacks. Source: {@code lws_ss_create}.
+   *
+   * @param streamType name in the policy's {@code s}
+   * @param handler the callbacks
+   * @return the stream; CREATING was delivered when this returns
+   * @throws PolicyException if the policy has no such stream type, or one that this version must
+   *     not open
+   */
+  public SecureStream open(String streamType, StreamHandler handler) {
+    Objects.requireNonNull(handler, "handler");
+    refusal(streamType, Side.CLIENT)
+        .ifPresent(
+            reason -> {
+              throw reason;
+            });
+    return ClientStream.started(foundation.environment(), client(streamType), handler);
+  }
+
+  /**
+   * The events of a stream that is made anew for each subscription, so that {@code retry()} and
+   * {@code repeat()} work.
+   *
+   * <p><b>Shape</b>: cold; each subscription is one stream, as {@link SecureStream#events()}.
+   *
+   * @param streamType name in the policy's {@code s}
+   */
+  public Flux<StreamEvent> events(String streamType) {
+    return events(streamType, stream -> {});
+  }
+
+  /**
+   * {@link #events(String)} with a look at each stream before it starts: to set metadata, ask for a
+   * connection or keep its handle.
+   *
+   * @param streamType name in the policy's {@code s}
+   * @param before called with each stream before its creation
+   */
+  public Flux<StreamEvent> events(String streamType, Consumer<SecureStream> before) {
+    Objects.requireNonNull(before, "before");
+    return Flux.defer(
+        () -> {
+          SecureStream stream = open(streamType);
+          before.accept(stream);
+          return stream.events();
+        });
+  }
+
+  /**
+   * What the peer sends.
+   *
+   * <p><b>Shape</b>: cold; each subscription opens a stream, connects, and destroys it at the end
+   * or on cancel. Http: the pieces of one body, then completion. ws: whole messages, through
+   * reconnects.
+   *
+   * <p><b>Errors</b>: {@link io.securestreams.reactor.api.StreamFailedException} when retries are
+   * exhausted, the peer refuses, a body is cut off, or a message is larger than {@link
+   * SecureStreamsBuilder#messageLimit}; {@link PolicyException} for a stream type that cannot be
+   * opened.
+   *
+   * @param streamType name in the policy's {@code s}
+   */
+  public Flux<Payload> receive(String streamType) {
+    return receive(streamType, stream -> {});
+  }
+
+  /**
+   * {@link #receive(String)} with a look at each stream before it starts.
+   *
+   * @param streamType name in the policy's {@code s}
+   * @param before called with each stream before its creation, for example to set metadata
+   */
+  public Flux<Payload> receive(String streamType, Consumer<SecureStream> before) {
+    return reading(streamType, before.andThen(SecureStream::connect), Reading::pieces);
+  }
+
+  /**
+   * One transaction without a body of ours.
+   *
+   * @param streamType name in the policy's {@code s}
+   * @return as {@link #exchange(String, Payload, Consumer)}
+   */
+  public Mono<Payload> exchange(String streamType) {
+    return exchange(streamType, stream -> {});
+  }
+
+  /**
+   * One transaction without a body of ours.
+   *
+   * @param streamType name in the policy's {@code s}
+   * @param before called with each stream before its creation, for example to set metadata
+   * @return as {@link #exchange(String, Payload, Consumer)}
+   */
+  public Mono<Payload> exchange(String streamType, Consumer<SecureStream> before) {
+    return reading(streamType, before.andThen(SecureStream::connect), Reading::whole).next();
+  }
+
+  /**
+   * Sends a message and gathers the reply.
+   *
+   * @param streamType name in the policy's {@code s}
+   * @param message the message
+   * @return as {@link #exchange(String, Payload, Consumer)}
+   */
+  public Mono<Payload> exchange(String streamType, Payload message) {
+    return exchange(streamType, message, stream -> {});
+  }
+
+  /**
+   * Sends a message and gathers the reply: the body of an http response, or the next message of a
+   * session.
+   *
+   * <p><b>Shape</b>: cold; each subscription opens a stream and destroys it afterwards. One
+   * element, maybe an empty payload.
+   *
+   * <p><b>Errors</b>: {@link io.securestreams.reactor.api.StreamFailedException} when retries are
+   * exhausted, the peer refuses, or the reply is larger than {@link
+   * SecureStreamsBuilder#messageLimit}; {@link PolicyException} for a stream type that cannot be
+   * opened.
+   *
+   * @param streamType name in the policy's {@code s}
+   * @param message the message
+   * @param before called with each stream before its creation, for example to set metadata
+   */
+  public Mono<Payload> exchange(String streamType, Payload message, Consumer<SecureStream> before) {
+    Objects.requireNonNull(message, "message");
+    Consumer<SecureStream> sending =
+        before.andThen(
+            stream -> {
+              stream.tx().tryEmitNext(message);
+              if (message.isEmpty()) {
+                stream.connect();
+              }
+            });
+    return reading(streamType, sending, Reading::whole).next();
+  }
+
+  /** Chooses what the convenience forms make of a stream's events. */
+  private interface ReadingFactory {
+
+    Reading create(StreamType type, long limit);
+  }
+
+  private Flux<Payload> reading(
+      String streamType, Consumer<SecureStream> before, ReadingFactory factory) {
+    return Flux.defer(
+        () -> {
+          Optional<PolicyException> refusal = refusal(streamType, Side.CLIENT);
+          if (refusal.isPresent()) {
+            return Flux.error(refusal.get());
+          }
+          Reading reading = factory.create(client(streamType).type(), foundation.messageLimit());
+          return events(streamType, before).handle(reading::read);
+        });
+  }
+
+  // --- servers --------------------------------------------------------------------------------
+
+  /**
+   * A listener of a server stream type; it binds when its accepted streams are subscribed.
+   *
+   * @param streamType name in the policy's {@code s}
+   * @return the listener; if it cannot be, its {@link StreamServer#accepted()} is a {@link
+   *     PolicyException}
+   */
+  public StreamServer serve(String streamType) {
+    Optional<PolicyException> refusal = refusal(streamType, Side.SERVER);
+    return refusal.isPresent()
+        ? new RefusedServer(streamType, refusal.get())
+        : new ListenerStream(foundation.environment(), server(streamType));
+  }
+
+  /**
+   * A listener that binds at once and whose accepted streams go to callbacks.
+   *
+   * @param streamType name in the policy's {@code s}
+   * @param handler the callbacks, shared by all accepted streams
+   * @throws PolicyException if the policy has no such stream type, or it is no server, or this
+   *     version must not open it
+   */
+  public StreamServer serve(String streamType, StreamHandler handler) {
+    Objects.requireNonNull(handler, "handler");
+    refusal(streamType, Side.SERVER)
+        .ifPresent(
+            reason -> {
+              throw reason;
+            });
+    return ListenerStream.started(foundation.environment(), server(streamType), handler);
+  }
+
+  // --- retry ----------------------------------------------------------------------------------
+
+  /**
+   * A retry scheme of the policy for any other {@code Flux} or {@code Mono}; it takes the same
+   * decisions as a stream.
+   *
+   * @param scheme name in the policy's {@code retry}
+   * @throws PolicyException if the policy has no such scheme
+   */
+  public Retry retry(String scheme) {
+    RetryScheme found =
+        policy
+            .retryScheme(scheme)
+            .orElseThrow(
+                () ->
+                    new PolicyException(
+                        "the policy has no retry scheme '"
+                            + scheme
+                            + "'"
+                            + NearestName.hint(scheme, policy.retrySchemes().keySet())));
+    return PolicyRetry.of(
+        found, () -> foundation.random().nextInt(Backoff.DRAW_BOUND), foundation.scheduler());
+  }
+
+  // --- end ------------------------------------------------------------------------------------
+
+  /** The number of streams that were created and are not over. */
+  public int openStreams() {
+    return foundation.environment().size();
+  }
+
+  /** Ends every stream and listener at once, without waiting; closing twice is harmless. */
+  @Override
+  public void close() {
+    disposed = true;
+    foundation.close();
+  }
+
+  /** As {@link #close()}. */
+  @Override
+  public void dispose() {
+    close();
+  }
+
+  @Override
+  public boolean isDisposed() {
+    return disposed;
+  }
+
+  /**
+   * Ends everything in order: stops accepting and opening, lets queued messages go out and running
+   * transactions end, then closes.
+   *
+   * <p><b>Shape</b>: starts once subscribed; completes when all is closed, or when the limit has
+   * passed and the rest was cut off.
+   *
+   * @param limit the longest wait
+   */
+  public Mono<Void> closeGracefully(Duration limit) {
+    Objects.requireNonNull(limit, "limit");
+    return foundation.environment().drain(limit).then(Mono.fromRunnable(this::close));
+  }
+
+  // --- stream types ---------------------------------------------------------------------------
+
+  private ClientProfile client(String streamType) {
+    return clients.computeIfAbsent(streamType, name -> ClientProfile.of(type(name)));
+  }
+
+  private ServerProfile server(String streamType) {
+    return ServerProfile.of(type(streamType));
+  }
+
+  private StreamType type(String name) {
+    return policy.streamType(name).orElseThrow();
+  }
+
+  /** Why a stream type cannot be used on a side, if it cannot. */
+  private Optional<PolicyException> refusal(String name, Side side) {
+    StreamType type = policy.streamTypes().get(name);
+    if (type == null) {
+      return Optional.of(
+          new PolicyException(
+              "the policy has no stream type '"
+                  + name
+                  + "'"
+                  + NearestName.hint(name, policy.streamTypes().keySet())));
+    }
+    if (!type.blockers().isEmpty()) {
+      return Optional.of(
+          new PolicyException(
+              "stream type '"
+                  + name
+                  + "' depends on "
+                  + String.join(", ", type.blockers())
+                  + ", which this version does not support; without that it would be less secure, or"
+                  + " speak another protocol, than its policy says"));
+    }
+    if (type.side() != side) {
+      return Optional.of(
+          new PolicyException(
+              type.side() == Side.SERVER
+                  ? "stream type '" + name + "' is a server; use serve(\"" + name + "\")"
+                  : "stream type '" + name + "' is no server; use open(\"" + name + "\")"));
+    }
+    return Optional.empty();
+  }
+}

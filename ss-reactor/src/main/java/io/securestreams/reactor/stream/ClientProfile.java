@@ -1,0 +1,42 @@
+package io.securestreams.reactor.stream;
+
+import io.securestreams.core.lifecycle.LifecycleProfile;
+import io.securestreams.core.lifecycle.Validity;
+import io.securestreams.core.plan.Planner;
+import io.securestreams.core.policy.Protocol;
+import io.securestreams.core.policy.StreamType;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What all client streams of one type share.
+ *
+ * @param type the stream type
+ * @param lifecycle its facts for the lifecycle
+ * @param planner makes the plan of each attempt
+ * @param validity when to ping and hang up; empty where the protocol or the policy has no checks
+ */
+public record ClientProfile(
+    StreamType type, LifecycleProfile lifecycle, Planner planner, Optional<Validity> validity) {
+
+  /** Checks the components. */
+  public ClientProfile {
+    Objects.requireNonNull(type, "type");
+    Objects.requireNonNull(lifecycle, "lifecycle");
+    Objects.requireNonNull(planner, "planner");
+    Objects.requireNonNull(validity, "validity");
+  }
+
+  /**
+   * The profile of a client stream type.
+   *
+   * @param type the stream type
+   */
+  public static ClientProfile of(StreamType type) {
+    Optional<Validity> validity =
+        type.protocol() == Protocol.WS
+            ? Optional.of(Validity.of(type.retry())).filter(watch -> watch.hangupMs() > 0)
+            : Optional.empty();
+    return new ClientProfile(type, LifecycleProfile.of(type), Planner.of(type), validity);
+  }
+}

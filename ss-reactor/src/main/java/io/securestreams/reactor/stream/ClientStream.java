@@ -1,0 +1,360 @@
+package io.securestreams.reactor.stream;
+
+import io.securestreams.core.error.FailureKind;
+import io.securestreams.core.error.LinkException;
+import io.securestreams.core.lifecycle.Lifecycle;
+import io.securestreams.core.lifecycle.LinkFailure;
+import io.securestreams.core.lifecycle.Outcome;
+import io.securestreams.core.lifecycle.Phase;
+import io.securestreams.core.plan.AttemptRequest;
+import io.securestreams.core.plan.BodyPlan;
+import io.securestreams.core.plan.ClientPlan;
+import io.securestreams.core.plan.HttpPlan;
+import io.securestreams.reactor.api.StreamHandler;
+import io.securestreams.reactor.spi.Link;
+import io.securestreams.reactor.spi.LinkSignal;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+
+/** A stream that makes connections to a peer, one at a time. */
+public final class ClientStream extends StreamShell {
+
+  /** Methods whose request is sent again only if it provably had no effect. */
+  private static final Set<String> IDEMPOTENT =
+      Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
+
+  /** Methods that never have a body. */
+  private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD", "CONNECT", "TRACE");
+
+  /** Methods that have a body even if its length is not known. */
+  private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
+
+  private final ClientProfile profile;
+
+  /** The message that the running transaction carries. */
+  @Nullable private TxMessage transaction;
+
+  /** The transaction expects a body from the handler. */
+  private boolean handlerBody;
+
+  /** Metadata values that an attempt waits for. */
+  @Nullable private Disposable resolving;
+
+  /**
+   * Creates a stream; it does nothing before its events are subscribed or a handler starts it.
+   *
+   * @param environment what all streams of the context share
+   * @param profile what all streams of the type share
+   */
+  public ClientStream(Environment environment, ClientProfile profile) {
+    super(environment, profile.type(), Lifecycle.client(profile.lifecycle()));
+    this.profile = profile;
+  }
+
+  /**
+   * Creates a stream at once, whose events go to callbacks.
+   *
+   * @param environment what all streams of the context share
+   * @param profile what all streams of the type share
+   * @param handler the callbacks
+   */
+  public static ClientStream started(
+      Environment environment, ClientProfile profile, StreamHandler handler) {
+    ClientStream stream = new ClientStream(environment, profile);
+    stream.start(handler);
+    return stream;
+  }
+
+  private boolean isTransactional() {
+    return profile.type().protocol().isTransactional();
+  }
+
+  // --- attempts -------------------------------------------------------------------------------
+
+  @Override
+  void openLink() {
+    prepareBody();
+    Slot slot = attach();
+    Optional<Map<String, String>> known = metadataStore().now();
+    if (known.isPresent()) {
+      dial(slot, known.get());
+      return;
+    }
+    resolving =
+        metadataStore()
+            .resolve()
+            .contextWrite(context())
+            .subscribe(
+                values -> submit(() -> dialIfStillWanted(slot, values)),
+                cause -> submit(() -> failPlanning(slot, cause)));
+  }
+
+  private void prepareBody() {
+    if (!isTransactional() || transaction != null) {
+      return;
+    }
+    transaction = queue().take();
+    handlerBody =
+        transaction == null
+            && hasHandler()
+            && handlerWantsTx()
+            && (handlerLength() > 0 || WITH_BODY.contains(method()))
+            && !WITHOUT_BODY.contains(method());
+  }
+
+  private String method() {
+    return profile.type().http().method().orElse("");
+  }
+
+  private void dialIfStillWanted(Slot slot, Map<String, String> values) {
+    if (slot() == slot) {
+      dial(slot, values);
+    }
+  }
+
+  private void dial(Slot slot, Map<String, String> values) {
+    try {
+      ClientPlan plan = profile.planner().client(request(values));
+      Link link = environment().clients().link(plan, slot);
+      slot.link(link);
+      if (plan instanceof HttpPlan http && http.body().kind() == BodyPlan.Kind.NONE) {
+        requestIsWhole();
+      }
+      link.start();
+    } catch (LinkException cause) {
+      submit(() -> failPlanning(slot, cause));
+    }
+  }
+
+  /** A request without body needs no tx callback: what was wanted is the request itself. */
+  private void requestIsWhole() {
+    TxMessage trigger = transaction;
+    if (trigger != null) {
+      pump().number(trigger);
+    }
+    submit(this::wantTxForNext);
+  }
+
+  /** The current request was served; says whether another message waits for the next one. */
+  private void wantTxForNext() {
+    step(lifecycle().txServed());
+    if (!queue().isEmpty()) {
+      txOffered();
+    }
+  }
+
+  private AttemptRequest request(Map<String, String> values) {
+    TxMessage message = transaction;
+    if (message != null && !message.isEmpty()) {
+      OptionalLong length =
+          message.hasKnownLength() ? OptionalLong.of(message.length()) : OptionalLong.empty();
+      return new AttemptRequest(values, AttemptRequest.Body.PRESENT, length);
+    }
+    if (handlerBody) {
+      OptionalLong length =
+          handlerLength() < 0 ? OptionalLong.empty() : OptionalLong.of(handlerLength());
+      return new AttemptRequest(values, AttemptRequest.Body.PRESENT, length);
+    }
+    return values.isEmpty()
+        ? AttemptRequest.EMPTY
+        : new AttemptRequest(values, AttemptRequest.Body.ABSENT, OptionalLong.empty());
+  }
+
+  private void failPlanning(Slot slot, Throwable cause) {
+    if (slot() != slot) {
+      return;
+    }
+    LinkException failure =
+        cause instanceof LinkException link
+            ? link
+            : new LinkException(
+                FailureKind.PLAN,
+                "the request of '" + streamType() + "' cannot be made: " + cause.getMessage(),
+                null,
+                cause);
+    boolean messageAtFault = transaction != null && failure.kind() == FailureKind.PLAN;
+    if (messageAtFault) {
+      failTransaction(failure);
+    }
+    LinkFailure why = LinkFailure.of(failure);
+    endAttempt(messageAtFault ? why.withoutResend() : why, failure);
+  }
+
+  private void endAttempt(LinkFailure why, Throwable cause) {
+    detach(cause);
+    step(lifecycle().linkFailed(why, environment().draw()));
+  }
+
+  // --- signals --------------------------------------------------------------------------------
+
+  @Override
+  void onLinkSignal(LinkSignal signal) {
+    if (signal instanceof LinkSignal.Frame frame) {
+      deliverFrame(frame.payload(), frame.flags());
+    } else if (signal instanceof LinkSignal.Written written) {
+      pump().written(written.pieces());
+    } else if (signal instanceof LinkSignal.Up up) {
+      onUp(up);
+    } else if (signal instanceof LinkSignal.Event event) {
+      onEvent(event);
+    } else if (signal instanceof LinkSignal.Failed failed) {
+      onFailed(failed);
+    } else if (signal instanceof LinkSignal.Closed closed) {
+      detach(closed.cause());
+      step(lifecycle().linkClosed(LinkFailure.of(closed.cause()), environment().draw()));
+    } else if (signal instanceof LinkSignal.AuthRefused refused) {
+      detach(refused.cause());
+      step(lifecycle().authRefused(LinkFailure.of(refused.cause()), environment().draw()));
+    }
+  }
+
+  private void onUp(LinkSignal.Up up) {
+    receiveMetadata(up.metadata());
+    Slot slot = slot();
+    if (!isTransactional() && slot != null && slot.link() != null) {
+      pump().ready(slot.link());
+      profile.validity().ifPresent(this::watch);
+    }
+    step(lifecycle().linkUp(up.userState()));
+  }
+
+  private void onEvent(LinkSignal.Event event) {
+    switch (event) {
+      case TX_READY -> {
+        Slot slot = slot();
+        if (slot != null && slot.link() != null) {
+          pump().ready(slot.link());
+        }
+      }
+      case ACKED -> onAnswered(Outcome.ACK);
+      case NACKED -> onAnswered(Outcome.NACK);
+      case ALIVE -> proof();
+      case ANSWERED -> {
+        // A server's signal; a client link never gives it.
+      }
+    }
+  }
+
+  private void onAnswered(Outcome outcome) {
+    TxMessage message = transaction;
+    transaction = null;
+    long ordinal = message == null ? Lifecycle.NO_MESSAGE : message.ordinal();
+    handlerBody = false;
+    forgetHandlerLength();
+    detach(gone());
+    if (message != null) {
+      if (outcome == Outcome.ACK) {
+        queue().succeed(message);
+      } else {
+        queue()
+            .fail(
+                message,
+                failed(
+                    new LinkException(
+                        FailureKind.PROTOCOL, "the peer refused it (QOS_NACK_REMOTE)")));
+      }
+    }
+    step(lifecycle().acked(outcome, ordinal));
+  }
+
+  private void onFailed(LinkSignal.Failed failed) {
+    LinkFailure why = LinkFailure.of(failed.cause()).withRetryAfter(failed.retryAfterMs());
+    TxMessage message = transaction;
+    boolean resend =
+        failed.delivery() == LinkSignal.Delivery.NOT_SENT
+            ? message == null || message.isRepeatable()
+            : mayRepeatUnknown(message);
+    if (message != null && !resend) {
+      failTransaction(failed.cause());
+    }
+    endAttempt(resend ? why : why.withoutResend(), failed.cause());
+  }
+
+  /** What may have arrived is sent again only if that does no harm, or if a handler decides so. */
+  private boolean mayRepeatUnknown(@Nullable TxMessage message) {
+    if (!isTransactional() || handlerBody) {
+      return true;
+    }
+    return (message == null || message.isEmpty()) && IDEMPOTENT.contains(method());
+  }
+
+  private void failTransaction(Throwable cause) {
+    TxMessage message = transaction;
+    transaction = null;
+    if (message != null) {
+      queue().fail(message, failed(cause));
+    }
+  }
+
+  // --- tx -------------------------------------------------------------------------------------
+
+  @Override
+  void pumpTx() {
+    if (!pump().takesMessage()) {
+      return;
+    }
+    if (!isTransactional()) {
+      pumpSession();
+      return;
+    }
+    TxMessage message = transaction;
+    if (handlerBody) {
+      callHandlerTx();
+    } else if (message != null && !message.isSent()) {
+      pump().send(message);
+      wantTxForNext();
+    }
+  }
+
+  /** Over http a message is done when the peer answered, not when it is written. */
+  @Override
+  void txWritten(TxMessage message) {
+    if (!isTransactional()) {
+      super.txWritten(message);
+    }
+  }
+
+  @Override
+  void txUnwritten(TxMessage message, Throwable cause) {
+    if (!isTransactional()) {
+      super.txUnwritten(message, cause);
+    }
+  }
+
+  @Override
+  void abandonTransaction(Throwable cause) {
+    Disposable pending = resolving;
+    resolving = null;
+    if (pending != null) {
+      pending.dispose();
+    }
+    if (handlerBody) {
+      // The next attempt asks the handler for the body anew.
+      handlerBody = false;
+      wantHandlerTx();
+    }
+    TxMessage message = transaction;
+    transaction = null;
+    if (message == null) {
+      return;
+    }
+    if (lifecycle().phase() == Phase.ATTEMPT && message.isRepeatable()) {
+      message.reset();
+      queue().giveBack(message);
+      return;
+    }
+    queue().fail(message, failed(cause));
+  }
+
+  @Override
+  boolean isIdle() {
+    if (!queue().isDrained()) {
+      return false;
+    }
+    return !isTransactional() || slot() == null;
+  }
+}

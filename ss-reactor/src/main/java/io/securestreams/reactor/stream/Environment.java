@@ -1,0 +1,125 @@
+package io.securestreams.reactor.stream;
+
+import io.securestreams.core.retry.Backoff;
+import io.securestreams.reactor.spi.ClientTransport;
+import io.securestreams.reactor.spi.ServerTransport;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * What all streams of one context share: transports, time, chance and limits.
+ *
+ * <p>It knows every stream that was created and not released, so that closing ends them all.
+ */
+public final class Environment {
+
+  private final ClientTransport clients;
+  private final ServerTransport servers;
+  private final Scheduler scheduler;
+  private final RandomGenerator random;
+  private final int txCapacity;
+  private final Set<Member> members = ConcurrentHashMap.newKeySet();
+  private volatile boolean closing;
+
+  /**
+   * Creates the environment of one context.
+   *
+   * @param clients makes the links of client streams
+   * @param servers opens listeners
+   * @param scheduler runs backoff, timeout and validity timers
+   * @param random draws jitter; must be safe from any thread
+   * @param txCapacity most messages that a stream's tx sink holds
+   */
+  public Environment(
+      ClientTransport clients,
+      ServerTransport servers,
+      Scheduler scheduler,
+      RandomGenerator random,
+      int txCapacity) {
+    this.clients = Objects.requireNonNull(clients, "clients");
+    this.servers = Objects.requireNonNull(servers, "servers");
+    this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
+    this.random = Objects.requireNonNull(random, "random");
+    this.txCapacity = txCapacity;
+  }
+
+  /** Something that ends when the context is closed. */
+  interface Member {
+
+    /** Ends it at once. */
+    void destroy();
+
+    /** Ends it once what it has begun is done; completes then. */
+    Mono<Void> drain();
+  }
+
+  ClientTransport clients() {
+    return clients;
+  }
+
+  ServerTransport servers() {
+    return servers;
+  }
+
+  Scheduler scheduler() {
+    return scheduler;
+  }
+
+  /** A number for the backoff's jitter. */
+  int draw() {
+    return random.nextInt(Backoff.DRAW_BOUND);
+  }
+
+  int txCapacity() {
+    return txCapacity;
+  }
+
+  /** Adds a stream; false if the context is closing and nothing may start any more. */
+  boolean join(Member member) {
+    members.add(member);
+    if (closing) {
+      members.remove(member);
+      return false;
+    }
+    return true;
+  }
+
+  void leave(Member member) {
+    members.remove(member);
+  }
+
+  /** The number of streams that were created and not released. */
+  public int size() {
+    return members.size();
+  }
+
+  /** Ends every stream at once and lets no new one start. */
+  public void close() {
+    closing = true;
+    members.forEach(Member::destroy);
+  }
+
+  /**
+   * Lets no new stream start, waits until what was begun is done, then ends every stream.
+   *
+   * @param limit the longest wait
+   * @return completes when all have ended; starts once subscribed
+   */
+  public Mono<Void> drain(Duration limit) {
+    return Mono.defer(
+        () -> {
+          closing = true;
+          return Flux.fromIterable(Set.copyOf(members))
+              .flatMap(Member::drain, Integer.MAX_VALUE)
+              .then()
+              .timeout(limit, Mono.empty(), scheduler)
+              .doFinally(signal -> close());
+        });
+  }
+}

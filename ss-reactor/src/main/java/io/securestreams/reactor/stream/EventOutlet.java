@@ -1,0 +1,113 @@
+package io.securestreams.reactor.stream;
+
+import io.securestreams.core.event.StreamEvent;
+import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Operators;
+
+/**
+ * Hands the events of one stream to its one subscriber, as fast as that asks for them.
+ *
+ * <p>All methods but those of {@link Subscription} are called inside the stream's mailbox.
+ */
+final class EventOutlet implements Subscription {
+
+  private static final AtomicLongFieldUpdater<EventOutlet> REQUESTED =
+      AtomicLongFieldUpdater.newUpdater(EventOutlet.class, "requested");
+
+  private final CoreSubscriber<? super StreamEvent> actual;
+  private final StreamShell stream;
+
+  private volatile long requested;
+  private volatile boolean cancelled;
+
+  @Nullable private ArrayDeque<StreamEvent> backlog;
+  private boolean ended;
+  private boolean completed;
+
+  EventOutlet(CoreSubscriber<? super StreamEvent> actual, StreamShell stream) {
+    this.actual = actual;
+    this.stream = stream;
+  }
+
+  @Override
+  public void request(long n) {
+    if (Operators.validate(n)) {
+      Operators.addCap(REQUESTED, this, n);
+      stream.poke();
+    }
+  }
+
+  @Override
+  public void cancel() {
+    cancelled = true;
+    stream.destroy();
+  }
+
+  /** Who receives the events. */
+  CoreSubscriber<? super StreamEvent> actual() {
+    return actual;
+  }
+
+  /** True if the subscriber wants nothing more. */
+  boolean isCancelled() {
+    return cancelled;
+  }
+
+  /** Events that the subscriber did not ask for yet. */
+  int undelivered() {
+    return backlog == null ? 0 : backlog.size();
+  }
+
+  /** Events that may still be delivered, those waiting already subtracted; may be unbounded. */
+  long demand() {
+    long open = requested;
+    return open == Long.MAX_VALUE ? open : Math.max(0, open - undelivered());
+  }
+
+  /** Delivers the event now, or keeps it in order until it is asked for. */
+  void offer(StreamEvent event) {
+    if (cancelled) {
+      return;
+    }
+    if (undelivered() == 0 && requested > 0) {
+      deliver(event);
+      return;
+    }
+    if (backlog == null) {
+      backlog = new ArrayDeque<>();
+    }
+    backlog.add(event);
+  }
+
+  /** Delivers what was asked for meanwhile. */
+  void settle() {
+    if (backlog != null) {
+      while (!cancelled && requested > 0 && !backlog.isEmpty()) {
+        deliver(backlog.remove());
+      }
+      if (cancelled) {
+        backlog = null;
+      }
+    }
+    if (ended && !completed && !cancelled && undelivered() == 0) {
+      completed = true;
+      actual.onComplete();
+    }
+  }
+
+  /** Nothing follows; completes once all events are delivered. */
+  void end() {
+    ended = true;
+  }
+
+  private void deliver(StreamEvent event) {
+    if (requested != Long.MAX_VALUE) {
+      REQUESTED.decrementAndGet(this);
+    }
+    actual.onNext(event);
+  }
+}

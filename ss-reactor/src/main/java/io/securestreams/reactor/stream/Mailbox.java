@@ -1,0 +1,90 @@
+package io.securestreams.reactor.stream;
+
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
+import reactor.util.concurrent.Queues;
+
+/**
+ * Serialises everything that happens to one stream, without a thread of its own: whoever comes
+ * first works for all who come meanwhile.
+ *
+ * <p>A task submitted from inside another one runs after it. That is what makes nested calls from
+ * callbacks safe.
+ */
+final class Mailbox {
+
+  private static final AtomicIntegerFieldUpdater<Mailbox> PENDING =
+      AtomicIntegerFieldUpdater.newUpdater(Mailbox.class, "pending");
+
+  private final Runnable settle;
+  private volatile int pending;
+  @Nullable private volatile Queue<Runnable> queue;
+
+  /**
+   * Creates an empty mailbox.
+   *
+   * @param settle runs after each round of tasks; brings what depends on several of them up to date
+   */
+  Mailbox(Runnable settle) {
+    this.settle = settle;
+  }
+
+  /** Runs the task now if nothing else runs, else after everything submitted before it. */
+  void submit(Runnable task) {
+    if (pending == 0 && PENDING.compareAndSet(this, 0, 1)) {
+      task.run();
+      finishRound(1);
+      return;
+    }
+    queue().add(task);
+    if (PENDING.getAndIncrement(this) == 0) {
+      finishRound(1);
+    }
+  }
+
+  /** Enters without a task if nothing else runs; {@link #leave()} must follow a true. */
+  boolean tryEnter() {
+    return pending == 0 && PENDING.compareAndSet(this, 0, 1);
+  }
+
+  /** Ends what {@link #tryEnter()} began, and does what came meanwhile. */
+  void leave() {
+    finishRound(1);
+  }
+
+  /** Has the settle step run soon, without a task. */
+  void poke() {
+    if (PENDING.getAndIncrement(this) == 0) {
+      finishRound(1);
+    }
+  }
+
+  private void finishRound(int round) {
+    int missed = round;
+    do {
+      Queue<Runnable> tasks = queue;
+      if (tasks != null) {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+          task.run();
+        }
+      }
+      settle.run();
+      missed = PENDING.addAndGet(this, -missed);
+    } while (missed != 0);
+  }
+
+  private Queue<Runnable> queue() {
+    Queue<Runnable> tasks = queue;
+    if (tasks == null) {
+      synchronized (this) {
+        tasks = queue;
+        if (tasks == null) {
+          tasks = Queues.<Runnable>unboundedMultiproducer().get();
+          queue = tasks;
+        }
+      }
+    }
+    return tasks;
+  }
+}

@@ -1,0 +1,255 @@
+package io.securestreams.reactor.stream;
+
+import io.securestreams.core.error.FailureKind;
+import io.securestreams.core.error.LinkException;
+import io.securestreams.core.lifecycle.Lifecycle;
+import io.securestreams.core.lifecycle.LinkFailure;
+import io.securestreams.core.lifecycle.Phase;
+import io.securestreams.core.lifecycle.Validity;
+import io.securestreams.core.plan.BodyPlan;
+import io.securestreams.core.plan.MetadataValue;
+import io.securestreams.core.policy.HttpSettings;
+import io.securestreams.reactor.api.AcceptedStream;
+import io.securestreams.reactor.spi.Answer;
+import io.securestreams.reactor.spi.LinkSignal;
+import io.securestreams.reactor.spi.ServerLink;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The server's end of one connection: transactions one after the other, or a WebSocket. */
+final class ServedStream extends StreamShell implements AcceptedStream {
+
+  private static final int NOT_ACKNOWLEDGED = 404;
+
+  private final ServerProfile profile;
+  private final ServerLink link;
+  private final Runnable onRelease;
+
+  /** What came before anybody subscribed; null afterwards. */
+  @Nullable private List<LinkSignal> held = new ArrayList<>(2);
+
+  private volatile int status = NOT_ACKNOWLEDGED;
+  private List<MetadataValue> requested = List.of();
+  private Answering answering = Answering.NOTHING;
+  private String method = "";
+  @Nullable private TxMessage answer;
+
+  ServedStream(
+      Environment environment, ServerProfile profile, ServerLink link, Runnable onRelease) {
+    super(environment, profile.type(), Lifecycle.accepted(profile.lifecycle()));
+    this.profile = profile;
+    this.link = link;
+    this.onRelease = onRelease;
+    attach().link(link);
+  }
+
+  /** How far the answer to the current request is. */
+  private enum Answering {
+    /** There is no request. */
+    NOTHING,
+    /** The head is not sent. */
+    DUE,
+    /** The head is sent; a message of the queue is the body. */
+    MESSAGE,
+    /** The head is sent; the handler gives the body. */
+    HANDLER,
+    /** The head is sent and there is nothing more to send. */
+    DONE,
+    /** The connection is a WebSocket. */
+    UPGRADED
+  }
+
+  @Override
+  public void serverAck(int code) {
+    if (code == 0) {
+      status = 200;
+    } else {
+      status = code >= 100 && code <= 599 ? code : 500;
+    }
+  }
+
+  @Override
+  public Optional<String> peer() {
+    return link.peer();
+  }
+
+  @Override
+  void openLink() {
+    // An accepted stream has its link from the start and never gets another.
+  }
+
+  @Override
+  void onBegun() {
+    List<LinkSignal> before = held;
+    held = null;
+    if (before != null) {
+      before.forEach(this::onLinkSignal);
+    }
+  }
+
+  @Override
+  void onReleased() {
+    onRelease.run();
+  }
+
+  @Override
+  void onLinkSignal(LinkSignal signal) {
+    if (held != null) {
+      held.add(signal);
+      return;
+    }
+    if (signal instanceof LinkSignal.Frame frame) {
+      deliverFrame(frame.payload(), frame.flags());
+    } else if (signal instanceof LinkSignal.Written written) {
+      pump().written(written.pieces());
+    } else if (signal instanceof LinkSignal.Transaction transaction) {
+      onTransaction(transaction);
+    } else if (signal instanceof LinkSignal.Upgraded upgraded) {
+      onUpgraded(upgraded);
+    } else if (signal == LinkSignal.Event.ANSWERED) {
+      onAnswered();
+    } else if (signal == LinkSignal.Event.ALIVE) {
+      proof();
+    } else if (signal instanceof LinkSignal.Closed closed) {
+      detach(closed.cause());
+      step(lifecycle().linkClosed(LinkFailure.of(closed.cause()), 0));
+    }
+  }
+
+  private void onTransaction(LinkSignal.Transaction transaction) {
+    // What was emitted for an earlier request must not answer this one.
+    queue()
+        .failAll(
+            failed(
+                new LinkException(
+                    FailureKind.PLAN, "it was emitted when there was no request to answer")));
+    metadataStore().clear();
+    status = NOT_ACKNOWLEDGED;
+    requested = transaction.metadata();
+    method = transaction.method();
+    answering = Answering.DUE;
+    receiveMetadata(requested);
+    up();
+    step(lifecycle().transaction());
+  }
+
+  private void onUpgraded(LinkSignal.Upgraded upgraded) {
+    answering = Answering.UPGRADED;
+    receiveMetadata(upgraded.metadata());
+    pump().ready(link);
+    watch(Validity.of(Optional.empty()));
+    up();
+    step(lifecycle().upgraded());
+  }
+
+  private void up() {
+    if (lifecycle().phase() == Phase.ATTEMPT) {
+      step(lifecycle().linkUp(0));
+    }
+  }
+
+  private void onAnswered() {
+    TxMessage message = answer;
+    answer = null;
+    answering = Answering.NOTHING;
+    pump().pause();
+    forgetHandlerLength();
+    if (message != null) {
+      queue().succeed(message);
+    }
+    step(lifecycle().transactionDone());
+  }
+
+  // --- tx -------------------------------------------------------------------------------------
+
+  @Override
+  void pumpTx() {
+    switch (answering) {
+      case DUE -> startAnswer();
+      case HANDLER -> callHandlerTx();
+      case UPGRADED -> pumpSession();
+      case NOTHING, MESSAGE, DONE -> {
+        // The link has what it needs, or there is nobody to answer.
+      }
+    }
+  }
+
+  private void startAnswer() {
+    TxMessage message = queue().take();
+    if (message != null) {
+      answer = message;
+      answering = Answering.MESSAGE;
+      sendHead(bodyOf(message));
+      pump().ready(link);
+      pump().send(message);
+      step(lifecycle().txServed());
+    } else if (handlerWantsTx()) {
+      startHandlerAnswer();
+    }
+  }
+
+  private void startHandlerAnswer() {
+    boolean unknown = handlerLength() < 0;
+    boolean never = profile.plan().contentLength() == HttpSettings.ContentLength.NEVER;
+    if (handlerLength() > 0 || (unknown && never)) {
+      sendHead(never ? BodyPlan.CHUNKED : BodyPlan.ofLength(handlerLength()));
+      if (method.equals("HEAD")) {
+        answering = Answering.DONE;
+        step(lifecycle().txServed());
+        return;
+      }
+      answering = Answering.HANDLER;
+      pump().ready(link);
+      callHandlerTx();
+      return;
+    }
+    answering = Answering.DONE;
+    sendHead(BodyPlan.NONE);
+    step(lifecycle().txServed());
+  }
+
+  private BodyPlan bodyOf(TxMessage message) {
+    if (message.isEmpty()) {
+      return BodyPlan.NONE;
+    }
+    boolean announced =
+        message.hasKnownLength()
+            && profile.plan().contentLength() == HttpSettings.ContentLength.SENT_WHEN_KNOWN;
+    return announced ? BodyPlan.ofLength(message.length()) : BodyPlan.CHUNKED;
+  }
+
+  private void sendHead(BodyPlan body) {
+    link.answer(new Answer(status, metadataStore().headersBeside(requested), body));
+  }
+
+  @Override
+  void txWritten(TxMessage message) {
+    if (answering == Answering.UPGRADED) {
+      super.txWritten(message);
+    }
+  }
+
+  @Override
+  void txUnwritten(TxMessage message, Throwable cause) {
+    if (answering == Answering.UPGRADED) {
+      queue().fail(message, failed(cause));
+    }
+  }
+
+  @Override
+  void abandonTransaction(Throwable cause) {
+    TxMessage message = answer;
+    answer = null;
+    if (message != null) {
+      queue().fail(message, failed(cause));
+    }
+  }
+
+  @Override
+  boolean isIdle() {
+    return queue().isDrained()
+        && (answering == Answering.NOTHING || answering == Answering.UPGRADED);
+  }
+}

@@ -1,0 +1,174 @@
+package io.securestreams.reactor.stream;
+
+import io.securestreams.core.event.MessageFlags;
+import io.securestreams.core.event.Payload;
+import io.securestreams.reactor.spi.Link;
+import io.securestreams.reactor.spi.TxPiece;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+
+/**
+ * Moves messages from the queue of a stream to its link, piece by piece, within the link's window.
+ *
+ * <p>Used inside the stream's mailbox only.
+ */
+final class TxPump {
+
+  /** Stands for a piece of a handler in {@link #underWay}: nobody waits to be told of it. */
+  private static final TxMessage OF_HANDLER = TxMessage.of(Payload.empty(), null);
+
+  private final StreamShell stream;
+  private final TxQueue queue;
+
+  /** The message of each piece that the link has and that is not written yet, oldest first. */
+  @Nullable private ArrayDeque<TxMessage> underWay;
+
+  @Nullable private Link link;
+  @Nullable private PieceFeed feed;
+  private long nextOrdinal;
+
+  TxPump(StreamShell stream, TxQueue queue) {
+    this.stream = stream;
+    this.queue = queue;
+  }
+
+  /** The link can take pieces from now on. */
+  void ready(Link readyLink) {
+    link = readyLink;
+  }
+
+  /** The link takes nothing until it is ready again; what it has is still to be written. */
+  void pause() {
+    link = null;
+  }
+
+  /** True if the link takes pieces and no message is in the middle. */
+  boolean takesMessage() {
+    return link != null && feed == null && hasRoom();
+  }
+
+  private boolean hasRoom() {
+    return underWay == null || underWay.size() < Link.WINDOW;
+  }
+
+  /** Gives a message its place in the stream's count, once. */
+  void number(TxMessage message) {
+    if (message.ordinal() < 0) {
+      message.ordinal(nextOrdinal++);
+    }
+  }
+
+  /** Sends as many whole messages as the link takes; for connections without transactions. */
+  void sendAll() {
+    while (takesMessage()) {
+      TxMessage message = queue.take();
+      if (message == null) {
+        return;
+      }
+      send(message);
+    }
+  }
+
+  /** Sends one message, whole or as its pieces come. */
+  void send(TxMessage message) {
+    number(message);
+    message.begin();
+    Payload whole = message.whole();
+    if (whole != null) {
+      message.endsWith(1);
+      push(message, whole, MessageFlags.SOM_EOM);
+      queue.handed(whole);
+      return;
+    }
+    Publisher<Payload> pieces = message.pieces();
+    if (pieces != null) {
+      PieceFeed created = new PieceFeed(message, this, stream);
+      feed = created;
+      pieces.subscribe(created);
+    }
+  }
+
+  /** Sends a piece that a handler gave. */
+  void sendForHandler(Payload payload, MessageFlags flags) {
+    push(OF_HANDLER, payload, flags);
+  }
+
+  /** A piece of the message in the middle came. */
+  void sendPiece(PieceFeed from, Payload payload, MessageFlags flags) {
+    if (from != feed) {
+      return;
+    }
+    push(from.message(), payload, flags);
+    queue.handed(payload);
+    if (flags.eom()) {
+      from.message().endsWith(from.sentPieces());
+      feed = null;
+    }
+  }
+
+  /** The source of the message in the middle failed. */
+  void sourceFailed(PieceFeed from, Throwable cause) {
+    if (from == feed) {
+      stream.txSourceFailed(from.message(), cause);
+    }
+  }
+
+  private void push(TxMessage message, Payload payload, MessageFlags flags) {
+    Link target = link;
+    if (target == null) {
+      return;
+    }
+    if (underWay == null) {
+      underWay = new ArrayDeque<>();
+    }
+    underWay.add(message);
+    target.send(new TxPiece(payload, flags));
+  }
+
+  /** The link wrote pieces. */
+  void written(int pieces) {
+    for (int i = 0; i < pieces && underWay != null && !underWay.isEmpty(); i++) {
+      TxMessage message = underWay.remove();
+      if (feed != null && feed.message() == message) {
+        feed.request(1);
+      }
+      if (message != OF_HANDLER && message.pieceWritten()) {
+        stream.txWritten(message);
+      }
+    }
+  }
+
+  /**
+   * The link is gone: whole messages that it had not written go back to the front of the queue, a
+   * message in the middle fails. Transactions are not looked at here.
+   */
+  void unlink(Throwable cause) {
+    link = null;
+    TxMessage middle = null;
+    if (feed != null) {
+      feed.cancel();
+      middle = feed.message();
+      feed = null;
+    }
+    if (underWay != null) {
+      TxMessage newer = null;
+      while (!underWay.isEmpty()) {
+        TxMessage message = underWay.removeLast();
+        if (message != OF_HANDLER && message != newer && message != middle) {
+          stream.txUnwritten(message, cause);
+        }
+        newer = message;
+      }
+      underWay = null;
+    }
+    if (middle != null) {
+      stream.txUnwritten(middle, cause);
+    }
+  }
+
+  /** True if something was handed to the link and is not written, or is in the middle. */
+  boolean isBusy() {
+    return feed != null || (underWay != null && !underWay.isEmpty());
+  }
+}

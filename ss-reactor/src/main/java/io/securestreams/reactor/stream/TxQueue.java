@@ -1,0 +1,319 @@
+package io.securestreams.reactor.stream;
+
+import io.securestreams.core.error.StreamClosedException;
+import io.securestreams.core.event.Payload;
+import io.securestreams.reactor.api.TxSink;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.Exceptions;
+import reactor.core.Scannable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.core.publisher.Operators;
+import reactor.core.publisher.SignalType;
+import reactor.core.publisher.Sinks;
+import reactor.util.concurrent.Queues;
+import reactor.util.context.Context;
+
+/**
+ * The bounded queue between an application and the connection of its stream.
+ *
+ * <p>A message occupies its place until it is written or given up, not only until it is taken: what
+ * lies in the transport counts too.
+ */
+final class TxQueue implements TxSink {
+
+  private static final AtomicIntegerFieldUpdater<TxQueue> SIZE =
+      AtomicIntegerFieldUpdater.newUpdater(TxQueue.class, "size");
+
+  private static final AtomicLongFieldUpdater<TxQueue> DISCARDED =
+      AtomicLongFieldUpdater.newUpdater(TxQueue.class, "discarded");
+
+  private final StreamShell stream;
+  private final int capacity;
+
+  private volatile int size;
+  private volatile Gate gate = Gate.OPEN;
+  private volatile long discarded;
+
+  /** Offered by any thread, taken inside the mailbox. */
+  @Nullable private volatile Queue<TxMessage> inbox;
+
+  /** Given back by a connection, in order; goes first. Inside the mailbox only. */
+  @Nullable private ArrayDeque<TxMessage> returned;
+
+  private volatile Sinks.@Nullable Many<Payload> sent;
+
+  TxQueue(StreamShell stream, int capacity) {
+    this.stream = stream;
+    this.capacity = capacity;
+  }
+
+  private enum Gate {
+    OPEN,
+    COMPLETED,
+    CLOSED
+  }
+
+  // --- any thread ---------------------------------------------------------------------------
+
+  @Override
+  public Sinks.EmitResult tryEmitNext(Payload payload) {
+    return offer(TxMessage.of(payload, null));
+  }
+
+  @Override
+  public Sinks.EmitResult tryEmitComplete() {
+    if (gate != Gate.OPEN) {
+      return refusal();
+    }
+    gate = Gate.COMPLETED;
+    stream.poke();
+    return Sinks.EmitResult.OK;
+  }
+
+  @Override
+  public Sinks.EmitResult tryEmitError(Throwable error) {
+    return tryEmitComplete();
+  }
+
+  @Override
+  public void emitNext(Payload payload, Sinks.EmitFailureHandler failureHandler) {
+    for (; ; ) {
+      Sinks.EmitResult result = tryEmitNext(payload);
+      if (result.isSuccess()) {
+        return;
+      }
+      if (!failureHandler.onEmitFailure(SignalType.ON_NEXT, result)) {
+        Operators.onDiscard(payload, context());
+        if (result == Sinks.EmitResult.FAIL_OVERFLOW) {
+          throw overflow();
+        }
+        throw closed();
+      }
+    }
+  }
+
+  @Override
+  public void emitComplete(Sinks.EmitFailureHandler failureHandler) {
+    tryEmitComplete();
+  }
+
+  @Override
+  public void emitError(Throwable error, Sinks.EmitFailureHandler failureHandler) {
+    tryEmitComplete();
+  }
+
+  @Override
+  public int currentSubscriberCount() {
+    return gate == Gate.CLOSED ? 0 : 1;
+  }
+
+  @Override
+  public Flux<Payload> asFlux() {
+    return Flux.defer(() -> sentView().asFlux().onBackpressureBuffer(capacity));
+  }
+
+  @Override
+  public Mono<Void> send(Payload message) {
+    return Mono.create(outcome -> offerOrFail(TxMessage.of(message, outcome), outcome));
+  }
+
+  @Override
+  public Mono<Void> send(Publisher<Payload> pieces) {
+    return Mono.create(outcome -> offerOrFail(TxMessage.of(pieces, -1, outcome), outcome));
+  }
+
+  @Override
+  public Mono<Void> send(Publisher<Payload> pieces, long length) {
+    if (length < 0) {
+      throw new IllegalArgumentException("negative message length " + length);
+    }
+    return Mono.create(outcome -> offerOrFail(TxMessage.of(pieces, length, outcome), outcome));
+  }
+
+  @Override
+  public long discarded() {
+    return discarded;
+  }
+
+  @Override
+  @Nullable
+  public Object scanUnsafe(@SuppressWarnings("rawtypes") Scannable.Attr key) {
+    if (key == Scannable.Attr.BUFFERED) {
+      return size;
+    }
+    if (key == Scannable.Attr.CAPACITY) {
+      return capacity;
+    }
+    if (key == Scannable.Attr.TERMINATED) {
+      return gate != Gate.OPEN;
+    }
+    return null;
+  }
+
+  private void offerOrFail(TxMessage message, MonoSink<Void> outcome) {
+    Sinks.EmitResult result = offer(message);
+    if (result == Sinks.EmitResult.FAIL_OVERFLOW) {
+      outcome.error(overflow());
+    } else if (result.isFailure()) {
+      outcome.error(closed());
+    }
+  }
+
+  private Sinks.EmitResult offer(TxMessage message) {
+    if (gate != Gate.OPEN) {
+      return refusal();
+    }
+    if (SIZE.incrementAndGet(this) > capacity) {
+      SIZE.decrementAndGet(this);
+      return Sinks.EmitResult.FAIL_OVERFLOW;
+    }
+    inbox().add(message);
+    stream.txOffered();
+    return Sinks.EmitResult.OK;
+  }
+
+  private Sinks.EmitResult refusal() {
+    return gate == Gate.CLOSED ? Sinks.EmitResult.FAIL_CANCELLED : Sinks.EmitResult.FAIL_TERMINATED;
+  }
+
+  private RuntimeException overflow() {
+    return Exceptions.failWithOverflow(
+        "the tx queue of '"
+            + stream.streamType()
+            + "' holds "
+            + capacity
+            + " messages and is full; wait for sends to complete before adding more");
+  }
+
+  private StreamClosedException closed() {
+    return new StreamClosedException(
+        stream.streamType(),
+        "stream '" + stream.streamType() + "' takes no more messages: its tx side has ended");
+  }
+
+  private Queue<TxMessage> inbox() {
+    Queue<TxMessage> queue = inbox;
+    if (queue == null) {
+      synchronized (this) {
+        queue = inbox;
+        if (queue == null) {
+          queue = Queues.<TxMessage>unboundedMultiproducer().get();
+          inbox = queue;
+        }
+      }
+    }
+    return queue;
+  }
+
+  private Sinks.Many<Payload> sentView() {
+    Sinks.Many<Payload> view = sent;
+    if (view == null) {
+      synchronized (this) {
+        view = sent;
+        if (view == null) {
+          view = Sinks.many().multicast().directBestEffort();
+          if (gate == Gate.CLOSED) {
+            view.tryEmitComplete();
+          }
+          sent = view;
+        }
+      }
+    }
+    return view;
+  }
+
+  // --- inside the mailbox -------------------------------------------------------------------
+
+  /** True if nothing waits to be taken. */
+  boolean isEmpty() {
+    if (returned != null && !returned.isEmpty()) {
+      return false;
+    }
+    Queue<TxMessage> queue = inbox;
+    return queue == null || queue.isEmpty();
+  }
+
+  /** True if nothing waits, and nothing taken is still to be written or acknowledged. */
+  boolean isDrained() {
+    return size == 0;
+  }
+
+  /** True if the application completed the sink and everything is done. */
+  boolean isFinished() {
+    return gate == Gate.COMPLETED && size == 0;
+  }
+
+  /** Takes the next message; its place stays occupied. */
+  @Nullable TxMessage take() {
+    if (returned != null && !returned.isEmpty()) {
+      return returned.removeFirst();
+    }
+    Queue<TxMessage> queue = inbox;
+    return queue == null ? null : queue.poll();
+  }
+
+  /** Gives a taken message back; the last one given back is taken first. */
+  void giveBack(TxMessage message) {
+    if (returned == null) {
+      returned = new ArrayDeque<>();
+    }
+    returned.addFirst(message);
+  }
+
+  /** Tells the observers that the whole message was handed to the connection. */
+  void handed(Payload payload) {
+    Sinks.Many<Payload> view = sent;
+    if (view != null) {
+      view.tryEmitNext(payload);
+    }
+  }
+
+  /** The message was delivered as far as the protocol can tell. */
+  void succeed(TxMessage message) {
+    SIZE.decrementAndGet(this);
+    message.succeed();
+  }
+
+  /** The message cannot be delivered. */
+  void fail(TxMessage message, Throwable cause) {
+    SIZE.decrementAndGet(this);
+    MonoSink<Void> outcome = message.outcome();
+    if (outcome != null) {
+      outcome.error(cause);
+      return;
+    }
+    DISCARDED.incrementAndGet(this);
+    Payload whole = message.whole();
+    if (whole != null) {
+      Operators.onDiscard(whole, context());
+    }
+    stream.txLost(cause);
+  }
+
+  /** Fails everything that waits. */
+  void failAll(Throwable cause) {
+    for (TxMessage message = take(); message != null; message = take()) {
+      fail(message, cause);
+    }
+  }
+
+  /** Takes nothing more. */
+  void close() {
+    gate = Gate.CLOSED;
+    Sinks.Many<Payload> view = sent;
+    if (view != null) {
+      view.tryEmitComplete();
+    }
+  }
+
+  private Context context() {
+    return stream.context();
+  }
+}
