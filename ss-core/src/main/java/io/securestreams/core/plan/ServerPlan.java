@@ -55,4 +55,14 @@ public record ServerPlan(
   public boolean upgrades() {
     return protocol == Protocol.WS || ws.subprotocol().isPresent();
   }
+
+  /** The subprotocol that an upgrade must agree to, if any. */
+  public Optional<String> subprotocol() {
+    return ws.subprotocol();
+  }
+
+  /** True if WebSocket messages are sent as text, false for binary. */
+  public boolean textFrames() {
+    return ws.frames() == WsSettings.Frames.TEXT;
+  }
 }

@@ -1,0 +1,45 @@
+package io.securestreams.reactor.netty;
+
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.securestreams.core.error.FailureKind;
+import io.securestreams.core.error.LinkException;
+import io.securestreams.core.error.PolicyException;
+import io.securestreams.core.plan.ServerPlan;
+import io.securestreams.core.trust.ServerIdentity;
+import java.io.IOException;
+
+/** The TLS contexts of listeners: one certificate, TLS 1.2 and 1.3, http/1.1. */
+public final class ServerTlsContexts {
+
+  private ServerTlsContexts() {}
+
+  /**
+   * Builds a context, which blocks.
+   *
+   * @param entries certificate and key. Source: {@code server_cert}, {@code server_key}
+   * @throws LinkException of kind POLICY if they cannot be used, or do not belong together
+   */
+  public static SslContext build(ServerPlan.Identity entries) {
+    try {
+      ServerIdentity identity = ServerIdentity.of(entries.certificate(), entries.key());
+      return SslContextBuilder.forServer(identity.privateKey(), identity.certificate())
+          .protocols("TLSv1.3", "TLSv1.2")
+          .applicationProtocolConfig(
+              new ApplicationProtocolConfig(
+                  Protocol.ALPN,
+                  SelectorFailureBehavior.NO_ADVERTISE,
+                  SelectedListenerFailureBehavior.ACCEPT,
+                  ApplicationProtocolNames.HTTP_1_1))
+          .build();
+    } catch (PolicyException | IOException | IllegalArgumentException e) {
+      throw new LinkException(
+          FailureKind.POLICY, "no TLS context for a listener: " + e.getMessage(), null, e);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.securestreams.reactor.transport.http;
+
+import io.netty.channel.Channel;
+
+/**
+ * When written bytes go out: at the end of a batch of received messages or of commands, and then
+ * all at once. Used on the channel's event loop.
+ */
+public final class ServerFlush {
+
+  private final Channel channel;
+
+  private boolean due;
+  private boolean held;
+  private boolean flushing;
+
+  /**
+   * Nothing is due.
+   *
+   * @param channel what is flushed
+   */
+  public ServerFlush(Channel channel) {
+    this.channel = channel;
+  }
+
+  /** Something was written. */
+  public void written() {
+    due = true;
+  }
+
+  /** A batch of received messages begins: what is written waits for its end. */
+  public void batchBegins() {
+    held = true;
+  }
+
+  /** The batch has ended. */
+  public void batchEnds() {
+    held = false;
+    flush();
+  }
+
+  /** True inside a batch of received messages. */
+  public boolean isHeld() {
+    return held;
+  }
+
+  /** Flushes what is due, unless a batch of received messages will do it. */
+  public void flush() {
+    if (!due || held || flushing) {
+      return;
+    }
+    flushing = true;
+    try {
+      // A flush completes writes, whose listeners may write again.
+      while (due) {
+        due = false;
+        channel.flush();
+      }
+    } finally {
+      flushing = false;
+    }
+  }
+}

@@ -1,0 +1,451 @@
+package io.securestreams.reactor.transport.http;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
+import io.securestreams.core.error.FailureKind;
+import io.securestreams.core.error.LinkException;
+import io.securestreams.reactor.spi.Answer;
+import io.securestreams.reactor.spi.LinkClose;
+import io.securestreams.reactor.spi.LinkObserver;
+import io.securestreams.reactor.spi.LinkSignal;
+import io.securestreams.reactor.spi.TxPiece;
+import io.securestreams.reactor.transport.http.ServerRequests.Stage;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The http phase of an accepted connection.
+ *
+ * <p>The socket is read by explicit request only: for a head, for a body if there is credit, and
+ * while an answer is awaited, to see the peer leave.
+ */
+final class ServerHttpHandler extends ChannelInboundHandlerAdapter
+    implements ServerPhase, ServerRequests.Receiver {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(ServerHttpHandler.class);
+
+  private final ServerListening listening;
+  private final Channel channel;
+  private final ServerConnection connection;
+  private final ServerRequests requests;
+  private final ServerAnswer answer;
+  private final ServerDeadline deadline;
+  private final ServerFlush flush;
+
+  private boolean accepted;
+  private boolean sawMessage;
+  private boolean readPending;
+  private boolean headLater;
+  private boolean awaitsContinue;
+  private boolean closesWhenWritten;
+  @Nullable private Throwable failure;
+
+  /**
+   * The handler of a channel.
+   *
+   * @param listening what all connections of the listener share
+   * @param channel the accepted channel
+   * @param encoder the channel's encoder
+   */
+  ServerHttpHandler(ServerListening listening, Channel channel, ServerResponseEncoder encoder) {
+    this.listening = listening;
+    this.channel = channel;
+    this.connection = new ServerConnection(channel, listening.plan().streamType(), this);
+    this.requests = new ServerRequests(connection, listening, this);
+    this.answer = new ServerAnswer(channel, encoder, this::pieceWritten, this::answerWritten);
+    this.deadline =
+        new ServerDeadline(channel.eventLoop(), listening.settings().response(), this::timedOut);
+    this.flush = new ServerFlush(channel);
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    if (listening.tls().isEmpty()) {
+      accept();
+    }
+    // With TLS, this read starts the handshake.
+    channel.read();
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof SslHandshakeCompletionEvent handshake) {
+      sawMessage = true;
+      if (handshake.isSuccess()) {
+        accept();
+      } else {
+        logPeersFault("TLS handshake failed", handshake.cause());
+      }
+    } else if (event instanceof SslCloseCompletionEvent) {
+      closeChannel();
+    }
+    ReferenceCountUtil.release(event);
+  }
+
+  private void accept() {
+    accepted = true;
+    Optional<LinkObserver> observer = listening.acceptor().accept(connection);
+    if (observer.isPresent()) {
+      connection.observedBy(observer.get());
+    } else {
+      requests.gone();
+      closeChannel();
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    flush.batchBegins();
+    sawMessage = true;
+    if (message instanceof HttpObject object && channel.isActive()) {
+      requests.add(object);
+    } else {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    readPending = false;
+    if (!sawMessage && accepted && requests.stage() == Stage.HEAD && !deadline.isRunning()) {
+      // A part of a head: the whole must come in time.
+      deadline.start();
+    }
+    sawMessage = false;
+    flush.batchEnds();
+    flush();
+    readIfWanted();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    deadline.stop();
+    requests.gone();
+    Throwable cause = failure;
+    connection.ended(exception(FailureKind.CLOSED, "Client is gone", cause));
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    failure = cause;
+    if (cause instanceof IOException || cause instanceof DecoderException) {
+      logPeersFault("Connection failed", cause);
+    } else {
+      LOGGER
+          .atError()
+          .addKeyValue("streamType", connection.streamType())
+          .addKeyValue("peer", connection.peerName())
+          .setCause(cause)
+          .log("Connection failed by a fault of ours");
+    }
+    closeChannel();
+  }
+
+  private void readIfWanted() {
+    if (flush.isHeld() || readPending || requests.isGone() || !requests.isTaken()) {
+      return;
+    }
+    if (requests.stage() == Stage.BODY) {
+      if (!connection.hasCredit()) {
+        return;
+      }
+      if (awaitsContinue) {
+        awaitsContinue = false;
+        channel
+            .write(response(HttpResponseStatus.CONTINUE))
+            .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+        flush.written();
+        flush.flush();
+      }
+    }
+    readPending = true;
+    channel.read();
+  }
+
+  // What was received.
+
+  @Override
+  public void head(HttpRequest request) {
+    awaitsContinue = HttpUtil.is100ContinueExpected(request);
+    answer.expect(request);
+    deadline.start();
+    connection.signal(
+        new LinkSignal.Transaction(request.method().name(), listening.metadata().of(request)));
+  }
+
+  @Override
+  public void progress() {
+    awaitsContinue = false;
+    deadline.progress();
+  }
+
+  @Override
+  public void upgrade(HttpRequest request) {
+    HttpResponse response = listening.upgrade().answer(request, listening.plan());
+    if (response.status().code() != HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
+      refuse(response, ServerRefusal.malformed("asks for an upgrade that can't be had"));
+      return;
+    }
+    boolean inBatch = flush.isHeld();
+    deadline.stop();
+    requests.gone();
+    channel.write(response).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    channel.pipeline().remove(ServerResponseEncoder.class);
+    ServerPhase next = listening.upgrade().takeOver(connection, listening.plan());
+    connection.speak(next);
+    connection.signal(new LinkSignal.Upgraded(listening.metadata().of(request)));
+    channel.pipeline().remove(this);
+    // What the decoder holds goes on to the new handlers.
+    channel.pipeline().remove(HttpRequestDecoder.class);
+    if (!inBatch) {
+      channel.pipeline().fireChannelReadComplete();
+    }
+  }
+
+  @Override
+  public void refuse(ServerRefusal refusal) {
+    refuse(response(refusal.status()), refusal);
+  }
+
+  private void refuse(HttpResponse response, ServerRefusal refusal) {
+    boolean answering = requests.stage() == Stage.BODY && !answer.isDue();
+    LinkException cause = exception(refusal.kind(), "Request " + refusal.reason(), null);
+    logPeersFault(refusal.reason(), null);
+    response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    response.headers().set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
+    linger(channel.writeAndFlush(answering ? Unpooled.EMPTY_BUFFER : response));
+    connection.ended(cause);
+  }
+
+  @Override
+  public void drained(boolean over) {
+    if (over) {
+      deadline.stop();
+    } else {
+      connection.ended(exception(FailureKind.CLOSED, "Unread body is too long", null));
+      linger(channel.newSucceededFuture());
+    }
+  }
+
+  // Ends.
+
+  private void timedOut() {
+    switch (requests.stage()) {
+      case HEAD, UPGRADE ->
+          refuse(
+              new ServerRefusal(
+                  HttpResponseStatus.REQUEST_TIMEOUT, FailureKind.TIMEOUT, "did not end in time"));
+      case BODY, ANSWER -> stop(FailureKind.TIMEOUT, "Request was not answered in time");
+      case DRAIN -> stop(FailureKind.TIMEOUT, "Unread body did not end in time");
+      case GONE -> closeChannel();
+    }
+  }
+
+  /** Ends the connection at once, for a reason of ours. */
+  private void stop(FailureKind kind, String message) {
+    deadline.stop();
+    requests.gone();
+    closeChannel();
+    connection.ended(exception(kind, message, null));
+  }
+
+  private void linger(ChannelFuture lastWords) {
+    deadline.stop();
+    requests.gone();
+    ServerLinger.on(channel, lastWords);
+    channel.pipeline().remove(this);
+    channel.pipeline().remove(HttpRequestDecoder.class);
+  }
+
+  private void closeChannel() {
+    channel.close().addListener(closed -> {});
+  }
+
+  private LinkException exception(FailureKind kind, String what, @Nullable Throwable cause) {
+    String peer = connection.peerName();
+    return new LinkException(
+        kind, what + ": " + connection.streamType() + ", client " + peer, peer, cause);
+  }
+
+  private void logPeersFault(String message, @Nullable Throwable cause) {
+    LOGGER
+        .atDebug()
+        .addKeyValue("streamType", connection.streamType())
+        .addKeyValue("peer", connection.peerName())
+        .setCause(cause)
+        .log(message);
+  }
+
+  private static HttpResponse response(HttpResponseStatus status) {
+    return new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.EMPTY_BUFFER);
+  }
+
+  // What the observer commands.
+
+  @Override
+  public void credited() {
+    requests.take();
+    readIfWanted();
+  }
+
+  @Override
+  public void answer(Answer head) {
+    if (requests.isGone()) {
+      return;
+    }
+    if (!answer.isDue()) {
+      stop(FailureKind.PLAN, "Answer without a request that waits for it");
+      return;
+    }
+    deadline.progress();
+    if (awaitsContinue) {
+      // The client may send the body or not: the next request can't be found.
+      awaitsContinue = false;
+      answer.closes();
+    }
+    try {
+      answer.begin(head);
+      flush.written();
+    } catch (IllegalArgumentException e) {
+      stop(FailureKind.PLAN, "Answer has a header that can't be sent");
+    }
+  }
+
+  @Override
+  public void send(TxPiece piece) {
+    if (requests.isGone()) {
+      return;
+    }
+    if (!answer.isOpen()) {
+      stop(FailureKind.PLAN, "Piece without an answer that waits for it");
+      return;
+    }
+    Optional<String> mismatch = answer.add(piece);
+    flush.written();
+    if (mismatch.isPresent()) {
+      LOGGER
+          .atWarn()
+          .addKeyValue("streamType", connection.streamType())
+          .addKeyValue("peer", connection.peerName())
+          .addKeyValue("failure", mismatch.get())
+          .log("Answer does not have the announced length");
+      stop(FailureKind.PLAN, mismatch.get());
+    } else if (answer.swallows() && !piece.flags().eom()) {
+      deadline.progress();
+      connection.signal(LinkSignal.Written.ONE);
+    }
+  }
+
+  @Override
+  public void flush() {
+    if (!answer.holdsHead()) {
+      flush.flush();
+    } else if (!headLater && !flush.isHeld()) {
+      // Its first piece may be on the way: head and piece in one packet.
+      headLater = true;
+      channel.eventLoop().execute(this::flushHead);
+    }
+  }
+
+  private void flushHead() {
+    headLater = false;
+    if (!requests.isGone()) {
+      answer.writeHead();
+      flush.flush();
+    }
+  }
+
+  private void pieceWritten(ChannelFuture written) {
+    if (written.isSuccess()) {
+      deadline.progress();
+      connection.signal(LinkSignal.Written.ONE);
+    }
+  }
+
+  private void answerWritten(ChannelFuture written) {
+    if (requests.isGone() || !written.isSuccess()) {
+      if (closesWhenWritten) {
+        closeChannel();
+      }
+      return;
+    }
+    boolean received = requests.stage() == Stage.ANSWER;
+    boolean persistent = answer.isPersistent();
+    boolean pieces = answer.hasPieces();
+    deadline.stop();
+    answer.forget();
+    requests.answered();
+    if (pieces) {
+      connection.signal(LinkSignal.Written.ONE);
+    }
+    connection.signal(LinkSignal.Event.ANSWERED);
+    if (requests.isGone()) {
+      return;
+    }
+    if (!persistent) {
+      connection.ended(exception(FailureKind.CLOSED, "Answered, as the last request", null));
+      endAfterAnswer(received);
+      return;
+    }
+    if (!received) {
+      deadline.start();
+    }
+    requests.take();
+    readIfWanted();
+  }
+
+  private void endAfterAnswer(boolean received) {
+    if (received) {
+      requests.gone();
+      closeChannel();
+    } else {
+      linger(channel.newSucceededFuture());
+    }
+  }
+
+  @Override
+  public void ping() {
+    // Http has nothing to ask with.
+  }
+
+  @Override
+  public void close(LinkClose how) {
+    if (requests.isGone()) {
+      return;
+    }
+    deadline.stop();
+    requests.gone();
+    if (answer.isComplete() && how != LinkClose.ABORT) {
+      closesWhenWritten = true;
+      channel.flush();
+      channel
+          .eventLoop()
+          .schedule(this::closeChannel, ServerLinger.SECONDS, TimeUnit.SECONDS)
+          .addListener(timer -> {});
+    } else {
+      closeChannel();
+    }
+  }
+}
