@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 
 /** A stream that makes connections to a peer, one at a time. */
-public final class ClientStream extends StreamShell {
+public final class ClientStream extends StreamFace {
 
   /** Methods whose request is sent again only if it provably had no effect. */
   private static final Set<String> IDEMPOTENT =
@@ -78,7 +78,7 @@ public final class ClientStream extends StreamShell {
   @Override
   void openLink() {
     prepareBody();
-    Slot slot = attach();
+    LinkSlot slot = attach();
     Optional<Map<String, String>> known = metadataStore().now();
     if (known.isPresent()) {
       dial(slot, known.get());
@@ -101,8 +101,8 @@ public final class ClientStream extends StreamShell {
     handlerBody =
         transaction == null
             && hasHandler()
-            && handlerWantsTx()
-            && (handlerLength() > 0 || WITH_BODY.contains(method()))
+            && handlerTx().isWanted()
+            && (handlerTx().length() > 0 || WITH_BODY.contains(method()))
             && !WITHOUT_BODY.contains(method());
   }
 
@@ -110,13 +110,13 @@ public final class ClientStream extends StreamShell {
     return profile.type().http().method().orElse("");
   }
 
-  private void dialIfStillWanted(Slot slot, Map<String, String> values) {
+  private void dialIfStillWanted(LinkSlot slot, Map<String, String> values) {
     if (slot() == slot) {
       dial(slot, values);
     }
   }
 
-  private void dial(Slot slot, Map<String, String> values) {
+  private void dial(LinkSlot slot, Map<String, String> values) {
     try {
       ClientPlan plan = profile.planner().client(request(values));
       Link link = environment().clients().link(plan, slot);
@@ -156,7 +156,7 @@ public final class ClientStream extends StreamShell {
     }
     if (handlerBody) {
       OptionalLong length =
-          handlerLength() < 0 ? OptionalLong.empty() : OptionalLong.of(handlerLength());
+          handlerTx().length() < 0 ? OptionalLong.empty() : OptionalLong.of(handlerTx().length());
       return new AttemptRequest(values, AttemptRequest.Body.PRESENT, length);
     }
     return values.isEmpty()
@@ -164,7 +164,7 @@ public final class ClientStream extends StreamShell {
         : new AttemptRequest(values, AttemptRequest.Body.ABSENT, OptionalLong.empty());
   }
 
-  private void failPlanning(Slot slot, Throwable cause) {
+  private void failPlanning(LinkSlot slot, Throwable cause) {
     if (slot() != slot) {
       return;
     }
@@ -214,10 +214,10 @@ public final class ClientStream extends StreamShell {
 
   private void onUp(LinkSignal.Up up) {
     receiveMetadata(up.metadata());
-    Slot slot = slot();
+    LinkSlot slot = slot();
     if (!isTransactional() && slot != null && slot.link() != null) {
       pump().ready(slot.link());
-      profile.validity().ifPresent(this::watch);
+      profile.validity().ifPresent(slot::watch);
     }
     step(lifecycle().linkUp(up.userState()));
   }
@@ -225,14 +225,19 @@ public final class ClientStream extends StreamShell {
   private void onEvent(LinkSignal.Event event) {
     switch (event) {
       case TX_READY -> {
-        Slot slot = slot();
+        LinkSlot slot = slot();
         if (slot != null && slot.link() != null) {
           pump().ready(slot.link());
         }
       }
       case ACKED -> onAnswered(Outcome.ACK);
       case NACKED -> onAnswered(Outcome.NACK);
-      case ALIVE -> proof();
+      case ALIVE -> {
+        LinkSlot slot = slot();
+        if (slot != null) {
+          slot.proof();
+        }
+      }
       case ANSWERED -> {
         // A server's signal; a client link never gives it.
       }
@@ -244,18 +249,13 @@ public final class ClientStream extends StreamShell {
     transaction = null;
     long ordinal = message == null ? Lifecycle.NO_MESSAGE : message.ordinal();
     handlerBody = false;
-    forgetHandlerLength();
-    detach(gone());
+    handlerTx().forgetLength();
+    detach(StreamErrors.closed(streamType()));
     if (message != null) {
       if (outcome == Outcome.ACK) {
         queue().succeed(message);
       } else {
-        queue()
-            .fail(
-                message,
-                failed(
-                    new LinkException(
-                        FailureKind.PROTOCOL, "the peer refused it (QOS_NACK_REMOTE)")));
+        queue().fail(message, StreamErrors.undelivered(streamType(), StreamErrors.refused()));
       }
     }
     step(lifecycle().acked(outcome, ordinal));
@@ -286,7 +286,7 @@ public final class ClientStream extends StreamShell {
     TxMessage message = transaction;
     transaction = null;
     if (message != null) {
-      queue().fail(message, failed(cause));
+      queue().fail(message, StreamErrors.undelivered(streamType(), cause));
     }
   }
 
@@ -335,7 +335,7 @@ public final class ClientStream extends StreamShell {
     if (handlerBody) {
       // The next attempt asks the handler for the body anew.
       handlerBody = false;
-      wantHandlerTx();
+      handlerTx().want(HandlerTx.UNKNOWN);
     }
     TxMessage message = transaction;
     transaction = null;
@@ -347,7 +347,7 @@ public final class ClientStream extends StreamShell {
       queue().giveBack(message);
       return;
     }
-    queue().fail(message, failed(cause));
+    queue().fail(message, StreamErrors.undelivered(streamType(), cause));
   }
 
   @Override

@@ -3,6 +3,8 @@ package io.securestreams.reactor.stream;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.util.concurrent.Queues;
 
 /**
@@ -16,6 +18,8 @@ final class Mailbox {
 
   private static final AtomicIntegerFieldUpdater<Mailbox> PENDING =
       AtomicIntegerFieldUpdater.newUpdater(Mailbox.class, "pending");
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(Mailbox.class);
 
   private final Runnable settle;
   private volatile int pending;
@@ -33,7 +37,7 @@ final class Mailbox {
   /** Runs the task now if nothing else runs, else after everything submitted before it. */
   void submit(Runnable task) {
     if (pending == 0 && PENDING.compareAndSet(this, 0, 1)) {
-      task.run();
+      run(task);
       finishRound(1);
       return;
     }
@@ -66,12 +70,21 @@ final class Mailbox {
       Queue<Runnable> tasks = queue;
       if (tasks != null) {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-          task.run();
+          run(task);
         }
       }
-      settle.run();
+      run(settle);
       missed = PENDING.addAndGet(this, -missed);
     } while (missed != 0);
+  }
+
+  /** A subscriber that throws must not stop the stream for good. */
+  private static void run(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException failure) {
+      LOGGER.atError().setCause(failure).log("A signal of a stream was not handled");
+    }
   }
 
   private Queue<Runnable> queue() {

@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The server's end of one connection: transactions one after the other, or a WebSocket. */
-final class ServedStream extends StreamShell implements AcceptedStream {
+final class ServedStream extends StreamFace implements AcceptedStream {
 
   private static final int NOT_ACKNOWLEDGED = 404;
 
@@ -111,7 +111,10 @@ final class ServedStream extends StreamShell implements AcceptedStream {
     } else if (signal == LinkSignal.Event.ANSWERED) {
       onAnswered();
     } else if (signal == LinkSignal.Event.ALIVE) {
-      proof();
+      LinkSlot slot = slot();
+      if (slot != null) {
+        slot.proof();
+      }
     } else if (signal instanceof LinkSignal.Closed closed) {
       detach(closed.cause());
       step(lifecycle().linkClosed(LinkFailure.of(closed.cause()), 0));
@@ -122,7 +125,8 @@ final class ServedStream extends StreamShell implements AcceptedStream {
     // What was emitted for an earlier request must not answer this one.
     queue()
         .failAll(
-            failed(
+            StreamErrors.undelivered(
+                streamType(),
                 new LinkException(
                     FailureKind.PLAN, "it was emitted when there was no request to answer")));
     metadataStore().clear();
@@ -139,7 +143,10 @@ final class ServedStream extends StreamShell implements AcceptedStream {
     answering = Answering.UPGRADED;
     receiveMetadata(upgraded.metadata());
     pump().ready(link);
-    watch(Validity.of(Optional.empty()));
+    LinkSlot slot = slot();
+    if (slot != null) {
+      slot.watch(Validity.of(Optional.empty()));
+    }
     up();
     step(lifecycle().upgraded());
   }
@@ -155,7 +162,7 @@ final class ServedStream extends StreamShell implements AcceptedStream {
     answer = null;
     answering = Answering.NOTHING;
     pump().pause();
-    forgetHandlerLength();
+    handlerTx().forgetLength();
     if (message != null) {
       queue().succeed(message);
     }
@@ -185,16 +192,16 @@ final class ServedStream extends StreamShell implements AcceptedStream {
       pump().ready(link);
       pump().send(message);
       step(lifecycle().txServed());
-    } else if (handlerWantsTx()) {
+    } else if (handlerTx().isWanted()) {
       startHandlerAnswer();
     }
   }
 
   private void startHandlerAnswer() {
-    boolean unknown = handlerLength() < 0;
+    boolean unknown = handlerTx().length() < 0;
     boolean never = profile.plan().contentLength() == HttpSettings.ContentLength.NEVER;
-    if (handlerLength() > 0 || (unknown && never)) {
-      sendHead(never ? BodyPlan.CHUNKED : BodyPlan.ofLength(handlerLength()));
+    if (handlerTx().length() > 0 || (unknown && never)) {
+      sendHead(never ? BodyPlan.CHUNKED : BodyPlan.ofLength(handlerTx().length()));
       if (method.equals("HEAD")) {
         answering = Answering.DONE;
         step(lifecycle().txServed());
@@ -234,7 +241,7 @@ final class ServedStream extends StreamShell implements AcceptedStream {
   @Override
   void txUnwritten(TxMessage message, Throwable cause) {
     if (answering == Answering.UPGRADED) {
-      queue().fail(message, failed(cause));
+      queue().fail(message, StreamErrors.undelivered(streamType(), cause));
     }
   }
 
@@ -243,7 +250,7 @@ final class ServedStream extends StreamShell implements AcceptedStream {
     TxMessage message = answer;
     answer = null;
     if (message != null) {
-      queue().fail(message, failed(cause));
+      queue().fail(message, StreamErrors.undelivered(streamType(), cause));
     }
   }
 

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 final class ValidityTimer {
 
   private final StreamShell stream;
-  private final StreamShell.Slot slot;
+  private final LinkSlot slot;
   private Validity validity;
-  private StreamShell.@Nullable Timer timer;
+  @Nullable private StreamTimer timer;
 
-  ValidityTimer(StreamShell stream, StreamShell.Slot slot, Validity validity) {
+  ValidityTimer(StreamShell stream, LinkSlot slot, Validity validity) {
     this.stream = stream;
     this.slot = slot;
     this.validity = validity;
@@ -37,10 +37,8 @@ final class ValidityTimer {
 
   /** The connection is gone. */
   void cancel() {
-    if (timer != null) {
-      timer.cancel();
-      timer = null;
-    }
+    StreamTimer.cancel(timer);
+    timer = null;
   }
 
   private void perform(Validity.Step step) {
@@ -48,7 +46,7 @@ final class ValidityTimer {
     for (Validity.Effect effect : step.effects()) {
       if (effect instanceof Validity.Effect.Arm arm) {
         cancel();
-        timer = stream.timer(arm.ms(), () -> perform(validity.due()));
+        timer = new StreamTimer(stream, arm.ms(), () -> perform(validity.due()));
       } else if (effect == Validity.Effect.Bare.DISARM) {
         cancel();
       } else if (effect == Validity.Effect.Bare.SEND_PING) {

@@ -1,0 +1,159 @@
+package io.securestreams.reactor.stream;
+
+import io.securestreams.core.event.MessageFlags;
+import io.securestreams.core.event.MetadataEvent;
+import io.securestreams.core.event.Payload;
+import io.securestreams.core.event.PayloadEvent;
+import io.securestreams.core.event.StateEvent;
+import io.securestreams.core.event.StreamEvent;
+import io.securestreams.core.event.StreamReturn;
+import io.securestreams.core.plan.MetadataValue;
+import io.securestreams.reactor.api.StreamHandler;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.util.context.Context;
+
+/**
+ * Who hears of a stream: one subscriber or one handler, and any number of observers of its states.
+ *
+ * <p>A handler answers each callback; a subscriber never objects. Inside the mailbox only, {@link
+ * #states()} excepted.
+ */
+final class Audience {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(Audience.class);
+
+  private final StreamShell stream;
+  private final StateHub hub = new StateHub();
+  @Nullable private EventOutlet outlet;
+  @Nullable private StreamHandler handler;
+
+  Audience(StreamShell stream) {
+    this.stream = stream;
+  }
+
+  /** The states, for any number of observers. */
+  Flux<StateEvent> states() {
+    return hub.flux();
+  }
+
+  /** Takes the one subscriber; false if somebody is there already. */
+  boolean seat(CoreSubscriber<? super StreamEvent> subscriber) {
+    if (outlet != null || handler != null) {
+      return false;
+    }
+    outlet = new EventOutlet(subscriber, stream);
+    subscriber.onSubscribe(outlet);
+    return true;
+  }
+
+  /** Takes the one handler. */
+  void seat(StreamHandler streamHandler) {
+    handler = streamHandler;
+  }
+
+  boolean hasHandler() {
+    return handler != null;
+  }
+
+  /** The subscriber's context; empty for handlers. */
+  Context context() {
+    return outlet == null ? Context.empty() : outlet.actual().currentContext();
+  }
+
+  /** Events that wait for demand. */
+  int undelivered() {
+    return outlet == null ? 0 : outlet.undelivered();
+  }
+
+  /** Received pieces that may be delivered; a handler takes any number. */
+  long demand() {
+    return outlet == null ? Long.MAX_VALUE : outlet.demand();
+  }
+
+  /** Tells a state. */
+  StreamReturn state(StateEvent event) {
+    LOGGER
+        .atDebug()
+        .addKeyValue("streamType", stream.streamType())
+        .addKeyValue("state", event)
+        .log("State");
+    hub.publish(event);
+    StreamHandler callee = handler;
+    if (callee != null) {
+      return call(() -> callee.state(stream, event));
+    }
+    return offer(event);
+  }
+
+  /** Hands over a received piece. */
+  StreamReturn payload(Payload payload, MessageFlags flags) {
+    StreamHandler callee = handler;
+    if (callee != null) {
+      return call(() -> callee.rx(stream, payload, flags));
+    }
+    return offer(new PayloadEvent(payload, flags));
+  }
+
+  /** Hands over metadata that a peer gave; a handler reads it from the stream. */
+  void metadata(List<MetadataValue> values) {
+    if (outlet != null) {
+      for (MetadataValue value : values) {
+        outlet.offer(new MetadataEvent(value.name(), value.value()));
+      }
+    }
+  }
+
+  /** Asks the handler for a piece to send. */
+  StreamReturn tx(long ordinal, StreamHandler.TxBuffer buffer) {
+    StreamHandler callee = handler;
+    return callee == null
+        ? StreamReturn.TX_DONT_SEND
+        : call(() -> callee.tx(stream, ordinal, buffer));
+  }
+
+  /** Delivers what was asked for meanwhile. */
+  void settle() {
+    if (outlet != null) {
+      outlet.settle();
+    }
+  }
+
+  /** Nothing follows. */
+  void end() {
+    hub.end();
+    if (outlet != null) {
+      outlet.end();
+    }
+  }
+
+  private StreamReturn offer(StreamEvent event) {
+    if (outlet != null) {
+      outlet.offer(event);
+    }
+    return StreamReturn.OK;
+  }
+
+  /** One callback of the handler. */
+  private interface Callback {
+
+    StreamReturn run();
+  }
+
+  private StreamReturn call(Callback callback) {
+    try {
+      return callback.run();
+    } catch (RuntimeException failure) {
+      LOGGER
+          .atError()
+          .addKeyValue("streamType", stream.streamType())
+          .setCause(failure)
+          .log("A callback threw; its stream is destroyed");
+      return StreamReturn.DESTROY_ME;
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package io.securestreams.reactor.stream;
+
+import io.securestreams.core.error.FailureKind;
+import io.securestreams.core.error.LinkException;
+import io.securestreams.core.error.StreamClosedException;
+import io.securestreams.core.event.StateEvent;
+import io.securestreams.reactor.api.StreamFailedException;
+
+/** What the shell tells an application when something cannot be done. */
+final class StreamErrors {
+
+  private StreamErrors() {}
+
+  /** The stream let its connection go. */
+  static LinkException closed(String streamType) {
+    return new LinkException(
+        FailureKind.CLOSED, "'" + streamType + "' closed its connection before it was sent");
+  }
+
+  /** The peer did not prove to be there in time. */
+  static LinkException silent(String streamType, long silenceMs) {
+    return new LinkException(
+        FailureKind.TIMEOUT,
+        "the peer of '"
+            + streamType
+            + "' gave no sign of life for "
+            + silenceMs / 1000
+            + " s (svalidhup)");
+  }
+
+  /** The publisher of a message's pieces ended with an error. */
+  static LinkException sourceFailed(String streamType, Throwable cause) {
+    return new LinkException(
+        FailureKind.PLAN,
+        "the source of a message of '" + streamType + "' failed in its middle",
+        null,
+        cause);
+  }
+
+  /** The peer answered that it does not want a message. */
+  static LinkException refused() {
+    return new LinkException(FailureKind.PROTOCOL, "the peer refused it (QOS_NACK_REMOTE)");
+  }
+
+  /** A message was accepted and will not be delivered. */
+  static StreamFailedException undelivered(String streamType, Throwable cause) {
+    FailureKind kind = cause instanceof LinkException link ? link.kind() : FailureKind.CLOSED;
+    return new StreamFailedException(
+        streamType,
+        kind,
+        "'" + streamType + "' could not deliver a message: " + cause.getMessage(),
+        cause);
+  }
+
+  /** The series of attempts is over. */
+  static StreamFailedException exhausted(String streamType, StateEvent event) {
+    return new StreamFailedException(
+        streamType,
+        event.failureKind().orElse(FailureKind.CLOSED),
+        "'"
+            + streamType
+            + "' gave up after "
+            + event.attempt()
+            + " attempts: "
+            + event.failure().map(StateEvent.Failure::detail).orElse("no connection"),
+        null);
+  }
+
+  /** The stream was destroyed with messages in its queue. */
+  static StreamClosedException destroyed(String streamType) {
+    return new StreamClosedException(
+        streamType, "stream '" + streamType + "' was destroyed before it could be sent");
+  }
+}

@@ -1,0 +1,137 @@
+package io.securestreams.reactor.stream;
+
+import io.securestreams.core.event.StateEvent;
+import io.securestreams.core.event.StreamEvent;
+import io.securestreams.core.lifecycle.Lifecycle;
+import io.securestreams.core.policy.StreamType;
+import io.securestreams.reactor.api.SecureStream;
+import io.securestreams.reactor.api.StreamHandler;
+import io.securestreams.reactor.api.TxSink;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+
+/** The calls of an application, each turned into an input of the stream. */
+abstract class StreamFace extends StreamShell {
+
+  StreamFace(Environment environment, StreamType type, Lifecycle lifecycle) {
+    super(environment, type, lifecycle);
+  }
+
+  @Override
+  public final Flux<StreamEvent> events() {
+    return new Flux<>() {
+      @Override
+      public void subscribe(CoreSubscriber<? super StreamEvent> actual) {
+        subscribeEvents(actual);
+      }
+    };
+  }
+
+  @Override
+  public final Flux<StateEvent> states() {
+    return audience().states();
+  }
+
+  @Override
+  public final TxSink tx() {
+    return queue();
+  }
+
+  @Override
+  public final SecureStream metadata(String name, String value) {
+    metadataStore().set(name, value);
+    return this;
+  }
+
+  @Override
+  public final SecureStream metadata(String name, Supplier<String> value) {
+    metadataStore().set(name, value);
+    return this;
+  }
+
+  @Override
+  public final SecureStream metadata(String name, Mono<String> value) {
+    metadataStore().set(name, value);
+    return this;
+  }
+
+  @Override
+  public final Optional<String> metadata(String name) {
+    return metadataStore().get(name);
+  }
+
+  @Override
+  public final void connect() {
+    input(() -> step(lifecycle().connectRequested()));
+  }
+
+  @Override
+  public final void disconnect() {
+    input(() -> step(lifecycle().disconnectRequested()));
+  }
+
+  @Override
+  public final void requestTx() {
+    requestTx(HandlerTx.UNKNOWN);
+  }
+
+  @Override
+  public final void requestTxLen(long length) {
+    if (length < 0) {
+      throw new IllegalArgumentException("negative message length " + length);
+    }
+    requestTx(length);
+  }
+
+  private void requestTx(long length) {
+    input(
+        () -> {
+          handlerTx().want(length);
+          step(lifecycle().txRequested());
+        });
+  }
+
+  @Override
+  public final void startTimeout(Duration timeout) {
+    long ms = timeout.isZero() ? 0 : Math.max(1, timeout.toMillis());
+    if (timeout.isNegative()) {
+      throw new IllegalArgumentException("negative timeout " + timeout);
+    }
+    input(() -> step(lifecycle().timeoutStarted(ms)));
+  }
+
+  @Override
+  public final void cancelTimeout() {
+    input(() -> step(lifecycle().timeoutCancelled()));
+  }
+
+  /** Creates the stream for a handler, at once. */
+  final void start(StreamHandler streamHandler) {
+    submit(
+        () -> {
+          audience().seat(streamHandler);
+          begin();
+        });
+  }
+
+  private void subscribeEvents(CoreSubscriber<? super StreamEvent> actual) {
+    submit(
+        () -> {
+          if (audience().seat(actual)) {
+            begin();
+          } else {
+            Operators.error(
+                actual,
+                new IllegalStateException(
+                    "the events of stream '"
+                        + streamType()
+                        + "' already have their subscriber; open another stream"));
+          }
+        });
+  }
+}
