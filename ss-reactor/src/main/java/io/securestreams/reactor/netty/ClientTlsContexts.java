@@ -1,0 +1,113 @@
+package io.securestreams.reactor.netty;
+
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.securestreams.core.error.FailureKind;
+import io.securestreams.core.error.LinkException;
+import io.securestreams.core.plan.TlsPlan;
+import io.securestreams.core.policy.CertificateEntry;
+import io.securestreams.core.policy.TrustStore;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import javax.net.ssl.TrustManagerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * The TLS contexts of clients: one for each set of authorities, made once.
+ *
+ * <p>Every context speaks TLS 1.2 and 1.3 only and verifies the host name. There is no way to
+ * accept a certificate that leads to no authority. Safe from any thread.
+ */
+public final class ClientTlsContexts {
+
+  private static final Duration FOR_EVER = Duration.ofMillis(Long.MAX_VALUE);
+
+  private final Scheduler builders;
+  private final ConcurrentMap<TlsPlan, Mono<SslContext>> contexts = new ConcurrentHashMap<>();
+
+  /**
+   * Creates an empty collection.
+   *
+   * @param builders where contexts are built, which blocks
+   */
+  public ClientTlsContexts(Scheduler builders) {
+    this.builders = builders;
+  }
+
+  /**
+   * The context for a plan. It is built once subscribed, unless it exists.
+   *
+   * <p>Errors: a {@link LinkException} of kind POLICY if the authorities cannot be used; the next
+   * subscription tries again.
+   *
+   * @param plan whom to trust
+   */
+  public Mono<SslContext> context(TlsPlan plan) {
+    return contexts.computeIfAbsent(
+        plan,
+        key ->
+            Mono.fromCallable(() -> build(key))
+                .subscribeOn(builders)
+                .cache(context -> FOR_EVER, error -> Duration.ZERO, () -> Duration.ZERO));
+  }
+
+  private static SslContext build(TlsPlan plan) {
+    Optional<TrustStore> store = plan.trustStore();
+    try {
+      SslContextBuilder builder =
+          SslContextBuilder.forClient()
+              .protocols("TLSv1.3", "TLSv1.2")
+              .endpointIdentificationAlgorithm("HTTPS")
+              .applicationProtocolConfig(
+                  new ApplicationProtocolConfig(
+                      Protocol.ALPN,
+                      SelectorFailureBehavior.NO_ADVERTISE,
+                      SelectedListenerFailureBehavior.ACCEPT,
+                      ApplicationProtocolNames.HTTP_1_1));
+      if (store.isPresent()) {
+        builder.trustManager(exactly(store.get()));
+      }
+      return builder.build();
+    } catch (GeneralSecurityException | IOException e) {
+      String whose = store.map(s -> "trust store \"" + s.name() + "\"").orElse("platform");
+      throw new LinkException(
+          FailureKind.POLICY, "no TLS context for the " + whose + ": " + e.getMessage(), null, e);
+    }
+  }
+
+  private static TrustManagerFactory exactly(TrustStore store)
+      throws GeneralSecurityException, IOException {
+    if (store.stack().isEmpty()) {
+      throw new CertificateException("it has no certificates");
+    }
+    KeyStore anchors = KeyStore.getInstance(KeyStore.getDefaultType());
+    anchors.load(null, null);
+    CertificateFactory x509 = CertificateFactory.getInstance("X.509");
+    for (CertificateEntry entry : store.stack()) {
+      try {
+        anchors.setCertificateEntry(
+            entry.name(), x509.generateCertificate(new ByteArrayInputStream(entry.der())));
+      } catch (CertificateException e) {
+        throw new CertificateException(
+            "\"" + entry.name() + "\" is not a certificate in DER: " + e.getMessage(), e);
+      }
+    }
+    TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+    factory.init(anchors);
+    return factory;
+  }
+}
