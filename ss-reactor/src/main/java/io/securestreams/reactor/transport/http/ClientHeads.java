@@ -1,0 +1,130 @@
+package io.securestreams.reactor.transport.http;
+
+import io.netty.handler.codec.DateFormatter;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
+import io.securestreams.core.plan.ClientPlan;
+import io.securestreams.core.plan.Header;
+import io.securestreams.core.plan.MetadataValue;
+import io.securestreams.core.plan.ResponseRules;
+import io.securestreams.core.plan.Target;
+import java.time.Clock;
+import java.util.Date;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the heads of http and WebSocket requests, and of their responses, have in common. */
+public final class ClientHeads {
+
+  private static final int HTTP_PORT = 80;
+  private static final int HTTPS_PORT = 443;
+
+  /** A longer number of seconds is not believed. */
+  private static final int MAX_SECONDS_DIGITS = 8;
+
+  private static final AsciiString ORIGIN_HTTP = AsciiString.cached("http://");
+  private static final AsciiString ORIGIN_HTTPS = AsciiString.cached("https://");
+
+  private ClientHeads() {}
+
+  /**
+   * The request headers of a plan, beside framing and upgrade.
+   *
+   * <p>{@code pragma}, {@code cache-control} and {@code origin} are added as the reference does,
+   * unless the plan has its own. {@code user-agent}, {@code accept} and {@code accept-encoding} are
+   * never added.
+   *
+   * @param plan whose headers
+   * @throws IllegalArgumentException if a header's name or value cannot be sent
+   */
+  public static HttpHeaders request(ClientPlan plan) {
+    HttpHeaders headers = new DefaultHttpHeaders();
+    AsciiString host = host(plan.target());
+    headers.add(HttpHeaderNames.HOST, host);
+    for (Header header : plan.headers()) {
+      if (!framing(header.name())) {
+        headers.add(header.name(), header.value());
+      }
+    }
+    if (!headers.contains(HttpHeaderNames.PRAGMA)) {
+      headers.add(HttpHeaderNames.PRAGMA, HttpHeaderValues.NO_CACHE);
+    }
+    if (!headers.contains(HttpHeaderNames.CACHE_CONTROL)) {
+      headers.add(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_CACHE);
+    }
+    if (!headers.contains(HttpHeaderNames.ORIGIN)) {
+      headers.add(
+          HttpHeaderNames.ORIGIN,
+          (plan.target().tls().isPresent() ? ORIGIN_HTTPS : ORIGIN_HTTP).concat(host));
+    }
+    return headers;
+  }
+
+  private static boolean framing(String name) {
+    return HttpHeaderNames.HOST.contentEqualsIgnoreCase(name)
+        || HttpHeaderNames.CONTENT_LENGTH.contentEqualsIgnoreCase(name)
+        || HttpHeaderNames.TRANSFER_ENCODING.contentEqualsIgnoreCase(name);
+  }
+
+  private static AsciiString host(Target target) {
+    String host = target.host();
+    int defaultPort = target.tls().isPresent() ? HTTPS_PORT : HTTP_PORT;
+    if (target.port() != defaultPort) {
+      return AsciiString.of(target.toString());
+    }
+    return AsciiString.of(host.indexOf(':') >= 0 ? "[" + host + "]" : host);
+  }
+
+  /**
+   * The metadata that a response sets.
+   *
+   * @param rules which headers are mapped
+   * @param headers of the response
+   */
+  public static List<MetadataValue> metadata(ResponseRules rules, HttpHeaders headers) {
+    return rules.metadata(name -> joined(headers, name));
+  }
+
+  private static @Nullable String joined(HttpHeaders headers, String name) {
+    Iterator<String> values = headers.valueStringIterator(name);
+    if (!values.hasNext()) {
+      return null;
+    }
+    String first = values.next();
+    if (!values.hasNext()) {
+      return first;
+    }
+    StringBuilder all = new StringBuilder(first);
+    values.forEachRemaining(value -> all.append(", ").append(value));
+    return all.toString();
+  }
+
+  /**
+   * How long a response asks to wait.
+   *
+   * @param headers of the response
+   * @param clock is asked if the response has no date of its own
+   * @return ms, 0 if it does not ask. Source: RFC 9110, 10.2.3
+   */
+  public static long retryAfterMs(HttpHeaders headers, Clock clock) {
+    String value = headers.get(HttpHeaderNames.RETRY_AFTER);
+    if (value == null) {
+      return 0;
+    }
+    String text = value.trim();
+    if (!text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      return text.length() <= MAX_SECONDS_DIGITS ? Long.parseLong(text) * 1000 : 0;
+    }
+    Date until = DateFormatter.parseHttpDate(text);
+    if (until == null) {
+      return 0;
+    }
+    String dated = headers.get(HttpHeaderNames.DATE);
+    Date from = dated == null ? null : DateFormatter.parseHttpDate(dated);
+    return Math.max(0, until.getTime() - (from == null ? clock.millis() : from.getTime()));
+  }
+}
