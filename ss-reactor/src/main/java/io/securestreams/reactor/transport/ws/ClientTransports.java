@@ -1,0 +1,52 @@
+package io.securestreams.reactor.transport.ws;
+
+import io.securestreams.core.plan.ClientPlan;
+import io.securestreams.core.plan.HttpPlan;
+import io.securestreams.core.plan.WsPlan;
+import io.securestreams.reactor.netty.Dialer;
+import io.securestreams.reactor.spi.ClientTransport;
+import io.securestreams.reactor.spi.Link;
+import io.securestreams.reactor.spi.LinkObserver;
+import io.securestreams.reactor.spi.TransportSettings;
+import io.securestreams.reactor.transport.http.HttpClients;
+import java.time.Clock;
+import reactor.core.publisher.Mono;
+
+/** The network transports of clients, by the kind of the plan. */
+public final class ClientTransports implements ClientTransport {
+
+  private final Dialer dialer;
+  private final HttpClients http;
+  private final TransportSettings settings;
+  private final Clock clock;
+
+  /**
+   * Creates the transports, without any connection.
+   *
+   * @param dialer opens connections
+   * @param settings time limits and sizes
+   * @param clock is asked when a response says until when to wait and has no date of its own
+   */
+  public ClientTransports(Dialer dialer, TransportSettings settings, Clock clock) {
+    this.dialer = dialer;
+    this.http = new HttpClients(dialer, settings, clock);
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  @Override
+  public Link link(ClientPlan plan, LinkObserver observer) {
+    if (plan instanceof HttpPlan request) {
+      return http.link(request, observer);
+    }
+    if (plan instanceof WsPlan socket) {
+      return new ClientWsLink(dialer, settings, clock, socket, observer);
+    }
+    throw new IllegalArgumentException("no transport for " + plan.getClass().getSimpleName());
+  }
+
+  @Override
+  public Mono<Void> close() {
+    return http.close();
+  }
+}

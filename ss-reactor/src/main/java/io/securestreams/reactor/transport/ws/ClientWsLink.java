@@ -1,0 +1,210 @@
+package io.securestreams.reactor.transport.ws;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.securestreams.core.error.FailureKind;
+import io.securestreams.core.error.LinkException;
+import io.securestreams.core.plan.WsPlan;
+import io.securestreams.reactor.netty.Channels;
+import io.securestreams.reactor.netty.Dialer;
+import io.securestreams.reactor.spi.Link;
+import io.securestreams.reactor.spi.LinkClose;
+import io.securestreams.reactor.spi.LinkObserver;
+import io.securestreams.reactor.spi.LinkSignal;
+import io.securestreams.reactor.spi.LinkSignal.Delivery;
+import io.securestreams.reactor.spi.TransportSettings;
+import io.securestreams.reactor.spi.TxPiece;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.publisher.Operators;
+import reactor.util.concurrent.Queues;
+
+/** One WebSocket of a client, as the stream sees it: calls from any thread, signals from one. */
+final class ClientWsLink implements Link, Dialer.Caller {
+
+  private final Dialer dialer;
+  private final TransportSettings settings;
+  private final Clock clock;
+  private final WsPlan plan;
+  private final LinkObserver observer;
+  private final AtomicLong requested = new AtomicLong();
+  private final AtomicBoolean sending = new AtomicBoolean();
+  private final Queue<TxPiece> pieces = Queues.<TxPiece>unboundedMultiproducer().get();
+
+  @Nullable private volatile Disposable dial;
+  @Nullable private volatile ClientWsConnection connection;
+  private volatile boolean closed;
+  private boolean finished;
+
+  ClientWsLink(
+      Dialer dialer, TransportSettings settings, Clock clock, WsPlan plan, LinkObserver observer) {
+    this.dialer = dialer;
+    this.settings = settings;
+    this.clock = clock;
+    this.plan = plan;
+    this.observer = observer;
+  }
+
+  WsPlan plan() {
+    return plan;
+  }
+
+  TransportSettings settings() {
+    return settings;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  Queue<TxPiece> pieces() {
+    return pieces;
+  }
+
+  /** Frames that were ever allowed. */
+  long requested() {
+    return requested.get();
+  }
+
+  boolean closed() {
+    return closed;
+  }
+
+  @Override
+  public void start() {
+    if (closed) {
+      return;
+    }
+    Disposable attempt = dialer.dial(plan.target(), this);
+    dial = attempt;
+    if (closed) {
+      attempt.dispose();
+    }
+  }
+
+  @Override
+  public void connected(Channel channel) {
+    if (closed) {
+      Channels.close(channel);
+      return;
+    }
+    ClientWsUpgrade upgrade;
+    try {
+      upgrade = new ClientWsUpgrade(plan);
+    } catch (IllegalArgumentException e) {
+      Channels.close(channel);
+      failed(
+          new LinkException(
+              FailureKind.PLAN,
+              "the request of stream type \"" + plan.streamType() + "\" cannot be sent",
+              plan.target().toString(),
+              e));
+      return;
+    }
+    ClientWsConnection next = new ClientWsConnection(this, channel, upgrade);
+    connection = next;
+    if (closed) {
+      Channels.close(channel);
+      return;
+    }
+    next.install();
+  }
+
+  @Override
+  public void failed(LinkException cause) {
+    failed(cause, 0);
+  }
+
+  void failed(LinkException cause, long retryAfterMs) {
+    finish(new LinkSignal.Failed(cause, retryAfterMs, Delivery.NOT_SENT));
+  }
+
+  @Override
+  public void request(long frames) {
+    long before = requested.getAndAccumulate(frames, Operators::addCap);
+    ClientWsConnection current = connection;
+    if (before == Long.MAX_VALUE || current == null) {
+      return;
+    }
+    EventLoop loop = current.loop();
+    if (loop.inEventLoop()) {
+      current.credited();
+    } else {
+      loop.execute(current::credited);
+    }
+  }
+
+  @Override
+  public void send(TxPiece piece) {
+    ClientWsConnection current = connection;
+    if (closed || current == null) {
+      return;
+    }
+    if (current.loop().inEventLoop()) {
+      current.send(piece);
+      return;
+    }
+    pieces.offer(piece);
+    if (sending.compareAndSet(false, true)) {
+      current
+          .loop()
+          .execute(
+              () -> {
+                sending.set(false);
+                current.drain();
+              });
+    }
+  }
+
+  @Override
+  public void ping() {
+    ClientWsConnection current = connection;
+    if (current != null) {
+      current.loop().execute(current::ping);
+    }
+  }
+
+  @Override
+  public void close(LinkClose how) {
+    closed = true;
+    Disposable attempt = dial;
+    if (attempt != null) {
+      attempt.dispose();
+    }
+    ClientWsConnection current = connection;
+    if (current == null) {
+      return;
+    }
+    if (current.loop().inEventLoop()) {
+      current.close(how);
+    } else {
+      current.loop().execute(() -> current.close(how));
+    }
+  }
+
+  @Override
+  public Optional<String> peer() {
+    ClientWsConnection current = connection;
+    return current == null ? Optional.empty() : Channels.peer(current.channel());
+  }
+
+  void emit(LinkSignal signal) {
+    if (!finished && !closed) {
+      observer.signal(signal);
+    }
+  }
+
+  void finish(LinkSignal last) {
+    if (!finished) {
+      finished = true;
+      if (!closed) {
+        observer.signal(last);
+      }
+    }
+  }
+}
