@@ -13,7 +13,6 @@ import io.securestreams.core.plan.ResponseRules;
 import io.securestreams.core.plan.Target;
 import java.time.Clock;
 import java.util.Date;
-import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -90,17 +89,8 @@ public final class ClientHeads {
   }
 
   private static @Nullable String joined(HttpHeaders headers, String name) {
-    Iterator<String> values = headers.valueStringIterator(name);
-    if (!values.hasNext()) {
-      return null;
-    }
-    String first = values.next();
-    if (!values.hasNext()) {
-      return first;
-    }
-    StringBuilder all = new StringBuilder(first);
-    values.forEachRemaining(value -> all.append(", ").append(value));
-    return all.toString();
+    List<String> values = headers.getAll(name);
+    return values.isEmpty() ? null : String.join(", ", values);
   }
 
   /**
