@@ -32,7 +32,7 @@ import reactor.core.scheduler.Scheduler;
  * <p>Every context speaks TLS 1.2 and 1.3 only and verifies the host name. There is no way to
  * accept a certificate that leads to no authority. Safe from any thread.
  */
-public final class ClientTlsContexts {
+final class ClientTlsContexts {
 
   private static final Duration FOR_EVER = Duration.ofMillis(Long.MAX_VALUE);
 
@@ -44,7 +44,7 @@ public final class ClientTlsContexts {
    *
    * @param builders where contexts are built, which blocks
    */
-  public ClientTlsContexts(Scheduler builders) {
+  ClientTlsContexts(Scheduler builders) {
     this.builders = builders;
   }
 
@@ -56,7 +56,7 @@ public final class ClientTlsContexts {
    *
    * @param plan whom to trust
    */
-  public Mono<SslContext> context(TlsPlan plan) {
+  Mono<SslContext> context(TlsPlan plan) {
     return contexts.computeIfAbsent(
         plan,
         key ->

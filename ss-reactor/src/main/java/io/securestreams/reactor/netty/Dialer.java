@@ -11,6 +11,7 @@ import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.netty.Connection;
 import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.LoopResources;
@@ -33,17 +34,17 @@ public final class Dialer {
    * Creates a dialer.
    *
    * @param loops event loops of the connections
-   * @param tls contexts for targets with TLS
+   * @param builders where TLS contexts are built, which blocks
    * @param settings time limits
    */
-  public Dialer(LoopResources loops, ClientTlsContexts tls, TransportSettings settings) {
+  public Dialer(LoopResources loops, Scheduler builders, TransportSettings settings) {
     this.plain =
         TcpClient.create(ConnectionProvider.newConnection())
             .runOn(loops)
             .option(
                 ChannelOption.CONNECT_TIMEOUT_MILLIS,
                 (int) Math.min(Integer.MAX_VALUE, settings.connect().toMillis()));
-    this.tls = tls;
+    this.tls = new ClientTlsContexts(builders);
     this.settings = settings;
   }
 

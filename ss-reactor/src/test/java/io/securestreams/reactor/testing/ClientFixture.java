@@ -8,7 +8,6 @@ import io.securestreams.core.plan.Target;
 import io.securestreams.core.plan.TlsPlan;
 import io.securestreams.core.plan.WsPlan;
 import io.securestreams.core.policy.WsSettings;
-import io.securestreams.reactor.netty.ClientTlsContexts;
 import io.securestreams.reactor.netty.Dialer;
 import io.securestreams.reactor.spi.TransportSettings;
 import io.securestreams.reactor.transport.ws.ClientTransports;
@@ -49,7 +48,7 @@ public final class ClientFixture implements AutoCloseable {
 
   /** Given limits. */
   public ClientFixture(TransportSettings settings) {
-    Dialer dialer = new Dialer(loops, new ClientTlsContexts(scheduler), settings);
+    Dialer dialer = new Dialer(loops, scheduler, settings);
     transports = new ClientTransports(dialer, settings, Clock.systemUTC());
   }
 

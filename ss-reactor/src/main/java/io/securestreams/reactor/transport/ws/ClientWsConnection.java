@@ -1,12 +1,12 @@
 package io.securestreams.reactor.transport.ws;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequestEncoder;
@@ -257,10 +257,13 @@ final class ClientWsConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     ByteBuf before = unread;
-    unread =
-        before == null
-            ? bytes
-            : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(channel.alloc(), before, bytes);
+    if (before == null) {
+      unread = bytes;
+    } else {
+      unread = Unpooled.copiedBuffer(before, bytes);
+      before.release();
+      bytes.release();
+    }
     if (!parsing) {
       parse();
     }
@@ -280,14 +283,19 @@ final class ClientWsConnection extends ChannelInboundHandlerAdapter {
     } finally {
       parsing = false;
     }
-    ByteBuf rest = unread;
-    if (rest != null && !(listening() && rest.isReadable())) {
-      unread = null;
-      rest.release();
-    }
+    keepRest();
     gate();
     if (gone && unread == null && phase == Phase.OPEN) {
       lost();
+    }
+  }
+
+  /** What nobody asked for yet waits on the heap: it may be for long, or for ever. */
+  private void keepRest() {
+    ByteBuf rest = unread;
+    if (rest != null) {
+      unread = listening() && rest.isReadable() ? Unpooled.copiedBuffer(rest) : null;
+      rest.release();
     }
   }
 
