@@ -6,9 +6,9 @@ import io.securestreams.core.event.StateEvent.Failure;
 import io.securestreams.core.event.StreamState;
 import io.securestreams.core.lifecycle.Effect.Bare;
 import io.securestreams.core.lifecycle.LifecycleProfile.Role;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A step in the making: a lifecycle that may still be changed, and the effects so far.
@@ -19,9 +19,6 @@ import java.util.Optional;
  */
 final class Move {
 
-  /** A violation, the link, the retry, the timer, a state. */
-  private static final int EFFECTS_MAX = 8;
-
   final LifecycleProfile profile;
   Phase phase;
   RecordedState recorded;
@@ -30,8 +27,7 @@ final class Move {
   Optional<Failure> lastFailure;
   private boolean timerRuns;
   private Continuation pending = Continuation.NONE;
-  private final Effect[] effects = new Effect[EFFECTS_MAX];
-  private int count;
+  private List<Effect> effects = List.of();
 
   Move(Lifecycle from) {
     this.profile = from.profile();
@@ -43,9 +39,14 @@ final class Move {
     this.lastFailure = from.lastFailure();
   }
 
-  /** Adds an effect. */
+  /** Adds an effect. Nearly every step has one or two, so immutable lists cost the least. */
   Move add(Effect effect) {
-    effects[count++] = effect;
+    effects =
+        switch (effects.size()) {
+          case 0 -> List.of(effect);
+          case 1 -> List.of(effects.get(0), effect);
+          default -> Stream.concat(effects.stream(), Stream.of(effect)).toList();
+        };
     return this;
   }
 
@@ -54,14 +55,7 @@ final class Move {
     Lifecycle next =
         new Lifecycle(
             profile, phase, recorded, txWanted, failures, timerRuns, pending, lastFailure);
-    return new Step(
-        next,
-        switch (count) {
-          case 0 -> List.of();
-          case 1 -> List.of(effects[0]);
-          case 2 -> List.of(effects[0], effects[1]);
-          default -> List.of(Arrays.copyOf(effects, count));
-        });
+    return new Step(next, effects);
   }
 
   /** The step that reports a state and stays in its phase. */
