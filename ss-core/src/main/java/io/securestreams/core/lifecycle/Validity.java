@@ -171,7 +171,7 @@ public record Validity(long pingMs, long hangupMs, Stage stage, boolean paused) 
     return switch (stage) {
       case OFF -> 0;
       case QUIET -> quietMs();
-      case ASKED -> pings() && pingMs > 0 ? hangupMs - pingMs : hangupMs;
+      case ASKED -> pings() ? hangupMs - pingMs : hangupMs;
     };
   }
 

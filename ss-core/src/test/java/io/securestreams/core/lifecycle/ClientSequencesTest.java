@@ -354,6 +354,7 @@ class ClientSequencesTest {
                 ack(2) ack(3)                -> QOS_ACK_REMOTE QOS_ACK_REMOTE
                 drop                         -> DISCONNECTED
                 """);
+    assertThat(drive.events().get(4).txOrdinal()).hasValue(0);
     assertThat(drive.last(StreamState.QOS_ACK_REMOTE).txOrdinal()).hasValue(3);
     assertThat(drive.last(StreamState.QOS_NACK_REMOTE).txOrdinal()).hasValue(1);
   }
