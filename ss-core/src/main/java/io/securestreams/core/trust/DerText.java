@@ -88,7 +88,7 @@ public final class DerText {
   private static IllegalArgumentException illegal(String text, int at) {
     int c = text.codePointAt(at);
     String shown =
-        Character.isISOControl(c) ? "control character" : "'" + Character.toString(c) + "'";
+        Character.isISOControl(c) ? "(a control character)" : "'" + Character.toString(c) + "'";
     return new IllegalArgumentException("illegal base64 character " + shown + " at offset " + at);
   }
 
