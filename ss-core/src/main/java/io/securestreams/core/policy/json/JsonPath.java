@@ -15,45 +15,17 @@ record JsonPath(String text) {
   /** The document. */
   static final JsonPath ROOT = new JsonPath("$");
 
-  private static final int LONGEST_SHOWN = 256;
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-]+");
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-]{1,256}");
 
   /** The member of this name. */
   JsonPath member(String name) {
-    boolean plain =
-        name.length() <= LONGEST_SHOWN
-            && PLAIN.matcher(name).matches()
-            && !(text.equals("$") && name.contains("-"));
-    return new JsonPath(text + (plain ? "." + name : "[\"" + escaped(name) + "\"]"));
+    boolean plain = PLAIN.matcher(name).matches() && !(text.equals("$") && name.contains("-"));
+    return new JsonPath(text + (plain ? "." + name : "[\"" + Quoted.escaped(name) + "\"]"));
   }
 
   /** The item at this index. */
   JsonPath item(int index) {
     return new JsonPath(text + "[" + index + "]");
-  }
-
-  /** Control characters, quotes and backslashes as in JSON, so that a finding stays on one line. */
-  private static String escaped(String name) {
-    StringBuilder escaped = new StringBuilder();
-    for (int i = 0; i < name.length(); i++) {
-      if (i == LONGEST_SHOWN) {
-        return escaped.append('…').toString();
-      }
-      char c = name.charAt(i);
-      if (c == '"' || c == '\\') {
-        escaped.append('\\').append(c);
-      } else if (Character.isISOControl(c) || c == '\u2028' || c == '\u2029') {
-        escaped.append("\\u").append(hex4(c));
-      } else {
-        escaped.append(c);
-      }
-    }
-    return escaped.toString();
-  }
-
-  private static String hex4(char c) {
-    String digits = "000" + Integer.toHexString(c);
-    return digits.substring(digits.length() - 4);
   }
 
   @Override

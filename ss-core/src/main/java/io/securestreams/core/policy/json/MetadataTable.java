@@ -40,7 +40,8 @@ final class MetadataTable {
     Place place = holder.value(member);
     String name = member.name();
     if (!names.add(name)) {
-      findings.add(FindingCode.DUPLICATE, key, "metadata '" + name + "' is already declared");
+      findings.add(
+          FindingCode.DUPLICATE, key, "metadata " + Quoted.name(name) + " is already declared");
       return;
     }
     if (names.size() > MOST) {

@@ -50,7 +50,9 @@ final class Names<T> {
     if (earlier != null) {
       int line = findings.line(earlier.place().offset());
       findings.add(
-          FindingCode.DUPLICATE, place, kind + " '" + name + "' already defined at line " + line);
+          FindingCode.DUPLICATE,
+          place,
+          kind + " " + Quoted.name(name) + " already defined at line " + line);
       return;
     }
     if (name.isEmpty()) {
@@ -97,7 +99,7 @@ final class Names<T> {
         findings.add(
             FindingCode.UNKNOWN_REF,
             reference,
-            "no " + kind + " '" + shown(name) + "'" + NearestName.hint(name, defined.keySet()));
+            "no " + kind + " " + Quoted.name(name) + NearestName.hint(name, defined.keySet()));
       }
       return Optional.empty();
     }
@@ -112,13 +114,9 @@ final class Names<T> {
       findings.add(
           FindingCode.FORWARD_REF,
           reference,
-          "'" + name + "' is defined later, at line " + line + "; move it before its use");
+          Quoted.name(name) + " is defined later, at line " + line + "; move it before its use");
       return Optional.empty();
     }
     return resolve(name, reference);
-  }
-
-  private static String shown(String name) {
-    return name.length() <= LONGEST ? name : name.substring(0, LONGEST) + "…";
   }
 }

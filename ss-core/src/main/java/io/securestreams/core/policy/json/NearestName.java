@@ -7,18 +7,21 @@ import java.util.Optional;
 /** Guesses which name was meant. */
 final class NearestName {
 
+  /** Beyond these it would take too long. */
   private static final int LONGEST = 127;
+
+  private static final int MOST = 2_000;
 
   private NearestName() {}
 
   /** A hint to append to a message: {@code ; did you mean 'x'?}, or nothing. */
   static String hint(String written, Collection<String> known) {
-    return find(written, known).map(name -> "; did you mean '" + name + "'?").orElse("");
+    return find(written, known).map(name -> "; did you mean " + Quoted.name(name) + "?").orElse("");
   }
 
   /** The known name that differs least, if it differs little or begins like the written one. */
   static Optional<String> find(String written, Collection<String> known) {
-    if (written.isEmpty() || written.length() > LONGEST) {
+    if (written.isEmpty() || written.length() > LONGEST || known.size() > MOST) {
       return Optional.empty();
     }
     String best = null;

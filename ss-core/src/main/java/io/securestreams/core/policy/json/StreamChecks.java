@@ -63,9 +63,9 @@ final class StreamChecks {
             fields.reportValue(
                 key,
                 FindingCode.UNKNOWN_REF,
-                "metadata '"
-                    + name
-                    + "' is not declared"
+                "metadata "
+                    + Quoted.name(name)
+                    + " is not declared"
                     + NearestName.hint(name, draft.metadata().names()));
           }
         }
@@ -149,12 +149,11 @@ final class StreamChecks {
   private void server(StreamDraft draft) {
     Fields fields = draft.fields();
     boolean http = draft.protocol().filter(p -> KeyScope.HTTP.covers(p, true)).isPresent();
-    for (String name : List.of("method", "path")) {
-      if (http && !draft.metadata().knows(name)) {
-        fields.report(
-            FindingCode.SUSPICIOUS,
-            "metadata '" + name + "' is not declared; the reference would drop every request");
-      }
+    boolean declared = draft.metadata().knows("method") && draft.metadata().knows("path");
+    if (http && !declared) {
+      fields.report(
+          FindingCode.SUSPICIOUS,
+          "metadata 'method' and 'path' are not declared; the reference drops every request");
     }
     fields.list(PolicyKey.OPTIONS).ifPresent(array -> options(fields, array));
     long port = fields.whole(PolicyKey.PORT);
@@ -163,7 +162,8 @@ final class StreamChecks {
     }
     String other = listeners.putIfAbsent(draft.endpoint() + "|" + port, draft.name());
     if (other != null) {
-      fields.reportValue(PolicyKey.PORT, FindingCode.CONFLICT, "already used by '" + other + "'");
+      fields.reportValue(
+          PolicyKey.PORT, FindingCode.CONFLICT, "already used by " + Quoted.name(other));
     }
   }
 

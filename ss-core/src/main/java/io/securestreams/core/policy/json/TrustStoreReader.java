@@ -121,7 +121,7 @@ final class TrustStoreReader {
     findings.add(
         FindingCode.ENCODING,
         place,
-        "'" + definition.entry().name() + "' is a private key, not a certificate");
+        Quoted.name(definition.entry().name()) + " is a private key, not a certificate");
     return false;
   }
 }

@@ -58,7 +58,9 @@ final class UploadCheck {
       blamed.add(name);
       fields.report(
           FindingCode.MISSING,
-          "'http_multipart_name' is required, '" + draft.name() + "' names it in 'rideshare'");
+          "'http_multipart_name' is required, "
+              + Quoted.name(draft.name())
+              + " names it in 'rideshare'");
     }
     if (isCycle(draft)) {
       draft.fields().reportValue(PolicyKey.RIDESHARE, FindingCode.CONFLICT, "leads back to itself");
