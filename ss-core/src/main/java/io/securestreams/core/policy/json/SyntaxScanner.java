@@ -163,8 +163,12 @@ final class SyntaxScanner {
     }
     int open = at;
     string();
-    String raw = text.substring(open + 1, at - 1);
-    return raw.indexOf('\\') < 0 ? raw : unescaped(raw);
+    EscapedName name = EscapedName.of(text.substring(open + 1, at - 1));
+    if (name.brokenPair() >= 0) {
+      at = open + 1 + name.brokenPair();
+      throw fault("half of a surrogate pair in a member name");
+    }
+    return name.decoded();
   }
 
   private void string() {
@@ -308,32 +312,5 @@ final class SyntaxScanner {
 
   private Found fault(String message) {
     return new Found(new Fault(new Place(path, at), message));
-  }
-
-  /** A member name for the path; the escapes are known to be good. */
-  private static String unescaped(String raw) {
-    StringBuilder name = new StringBuilder();
-    for (int i = 0; i < raw.length(); i++) {
-      char c = raw.charAt(i);
-      if (c != '\\') {
-        name.append(c);
-        continue;
-      }
-      i++;
-      char escape = raw.charAt(i);
-      switch (escape) {
-        case 'b' -> name.append('\b');
-        case 'f' -> name.append('\f');
-        case 'n' -> name.append('\n');
-        case 'r' -> name.append('\r');
-        case 't' -> name.append('\t');
-        case 'u' -> {
-          name.append((char) Integer.parseInt(raw.substring(i + 1, i + 5), 16));
-          i += 4;
-        }
-        default -> name.append(escape);
-      }
-    }
-    return name.toString();
   }
 }
