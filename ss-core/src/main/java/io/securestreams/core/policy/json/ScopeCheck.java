@@ -46,7 +46,9 @@ final class ScopeCheck {
     if (conflict) {
       String message = "does not apply to " + protocol.key();
       draft.fields().reportKey(key, FindingCode.CONFLICT, message);
-    } else if (!key.scope().covers(protocol, draft.isServer()) && isSet(draft.fields(), key)) {
+    } else if (!key.scope().covers(protocol, draft.isServer())
+        && isSet(draft.fields(), key)
+        && !draft.fields().isSettled(key)) {
       String message = "has no effect with " + protocol.key();
       draft.fields().reportKey(key, FindingCode.IGNORED, message);
     }
