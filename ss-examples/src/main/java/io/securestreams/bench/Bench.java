@@ -1,0 +1,81 @@
+package io.securestreams.bench;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Runs all benchmarks and prints their tables.
+ *
+ * <p>Machines are noisy. So each column of a row has its own process, and these take turns of a
+ * quarter of a second; a round does so for every row with new processes; and the table is made of
+ * medians over all rounds.
+ */
+public final class Bench {
+
+  /** How long a run takes. */
+  private enum Effort {
+    /** About two minutes. */
+    QUICK(1, 8, 8, 5),
+    /** About eleven minutes. */
+    FULL(3, 12, 20, 20);
+
+    private final int rounds;
+    private final int warmups;
+    private final int iterations;
+    private final int idleSeconds;
+
+    Effort(int rounds, int warmups, int iterations, int idleSeconds) {
+      this.rounds = rounds;
+      this.warmups = warmups;
+      this.iterations = iterations;
+      this.idleSeconds = idleSeconds;
+    }
+  }
+
+  private Bench() {}
+
+  /**
+   * Runs them.
+   *
+   * @param args {@code --quick} for a first look; {@code --only=REGEX} for some rows, the last
+   *     being {@code idle}
+   */
+  public static void main(String[] args) throws IOException {
+    Effort effort = Effort.FULL;
+    Pattern only = Pattern.compile("");
+    for (String arg : args) {
+      if (arg.equals("--quick")) {
+        effort = Effort.QUICK;
+      } else if (arg.startsWith("--only=")) {
+        only = Pattern.compile(arg.substring("--only=".length()));
+      } else {
+        System.err.println("usage: " + Bench.class.getName() + " [--quick] [--only=REGEX]");
+        System.exit(2);
+      }
+    }
+    run(effort, only);
+  }
+
+  private static void run(Effort effort, Pattern only) throws IOException {
+    List<Row> rows = Row.ALL.stream().filter(row -> only.matcher(row.title()).find()).toList();
+    Comparison comparison = new Comparison();
+    try (ServerProcess server = ServerProcess.start()) {
+      for (int round = 1; round <= effort.rounds; round++) {
+        for (Row row : rows) {
+          System.err.println("round " + round + " of " + effort.rounds + ": " + row.title());
+          try (Contest contest = new Contest(row, server, effort.warmups, effort.iterations)) {
+            comparison.add(row, contest.run());
+          }
+        }
+      }
+    }
+    if (!rows.isEmpty()) {
+      System.out.println(comparison.table());
+    }
+    if (only.matcher("idle").find()) {
+      System.err.println("idle streams");
+      System.out.println(IdleStreams.table(effort.idleSeconds));
+    }
+  }
+}
