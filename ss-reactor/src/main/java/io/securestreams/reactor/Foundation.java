@@ -1,8 +1,11 @@
 package io.securestreams.reactor;
 
+import io.securestreams.reactor.spi.ClientTransport;
 import io.securestreams.reactor.stream.Environment;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -12,25 +15,30 @@ import reactor.core.scheduler.Scheduler;
  * @param scheduler runs timers
  * @param random draws jitter
  * @param messageLimit most bytes of a message that the convenience forms gather
- * @param release gives back what the builder made itself: transports and event loops
+ * @param pool keeps connections that closing must close
  */
 record Foundation(
     Environment environment,
     Scheduler scheduler,
     RandomGenerator random,
     long messageLimit,
-    Runnable release) {
+    ClientTransport pool) {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(SecureStreams.class);
 
   /** Checks the components. */
   Foundation {
     Objects.requireNonNull(environment, "environment");
     Objects.requireNonNull(scheduler, "scheduler");
     Objects.requireNonNull(random, "random");
-    Objects.requireNonNull(release, "release");
+    Objects.requireNonNull(pool, "pool");
   }
 
   void close() {
     environment.close();
-    release.run();
+    pool.close()
+        .subscribe(
+            nothing -> {},
+            cause -> LOGGER.atWarn().setCause(cause).log("Kept connections were not closed"));
   }
 }

@@ -1,23 +1,35 @@
 package io.securestreams.reactor;
 
+import io.securestreams.reactor.netty.Dialer;
 import io.securestreams.reactor.spi.ClientTransport;
 import io.securestreams.reactor.spi.ServerTransport;
 import io.securestreams.reactor.spi.TransportSettings;
+import io.securestreams.reactor.transport.ws.ClientTransports;
+import io.securestreams.reactor.transport.ws.ServerWsTransport;
 import java.time.Clock;
 import reactor.core.scheduler.Scheduler;
+import reactor.netty.resources.LoopResources;
 
-/** The transports that use sockets, made when the first of them is wanted. */
-final class NetworkTransports {
+/**
+ * The transports that use sockets.
+ *
+ * @param clients for client streams
+ * @param servers for listeners
+ */
+record NetworkTransports(ClientTransport clients, ServerTransport servers) {
 
-  NetworkTransports(TransportSettings settings, Clock clock, Scheduler blocking) {}
-
-  ClientTransport clients() {
-    throw new UnsupportedOperationException();
+  /**
+   * Transports without connections and listeners.
+   *
+   * @param settings time limits and sizes
+   * @param clock tells the time for Retry-After dates
+   * @param loops event loops, disposed of by their owner
+   * @param blocking where certificates are decoded and names resolved
+   */
+  static NetworkTransports of(
+      TransportSettings settings, Clock clock, LoopResources loops, Scheduler blocking) {
+    return new NetworkTransports(
+        new ClientTransports(new Dialer(loops, blocking, settings), settings, clock),
+        new ServerWsTransport(settings, loops, blocking));
   }
-
-  ServerTransport servers() {
-    throw new UnsupportedOperationException();
-  }
-
-  void close() {}
 }

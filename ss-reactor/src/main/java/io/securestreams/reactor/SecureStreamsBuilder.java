@@ -23,6 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import reactor.netty.resources.LoopResources;
+import reactor.netty.tcp.TcpResources;
 
 /**
  * Configures a {@link SecureStreams}; only the policy is required. Not safe for several threads.
@@ -41,6 +43,7 @@ public final class SecureStreamsBuilder {
   private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
   private int txCapacity = TX_CAPACITY;
   private long messageLimit = MESSAGE_LIMIT;
+  @Nullable private LoopResources eventLoops;
   @Nullable private ClientTransport clientTransport;
   @Nullable private ServerTransport serverTransport;
 
@@ -164,6 +167,18 @@ public final class SecureStreamsBuilder {
   }
 
   /**
+   * Sets the event loops of the network transports.
+   *
+   * @param loops default Reactor Netty's own, shared by all that use them; disposed of by their
+   *     owner
+   * @return this
+   */
+  public SecureStreamsBuilder eventLoops(LoopResources loops) {
+    eventLoops = Objects.requireNonNull(loops, "loops");
+    return this;
+  }
+
+  /**
    * Connects streams inside this process only, without sockets and TLS: for tests.
    *
    * @param transport the transport of clients and servers
@@ -211,17 +226,18 @@ public final class SecureStreamsBuilder {
       LOGGER.atWarn().addKeyValue("finding", finding).log("The policy has a weakness");
     }
     Scheduler timers = scheduler == null ? Schedulers.parallel() : scheduler;
-    NetworkTransports network = new NetworkTransports(settings, clock, Schedulers.boundedElastic());
-    Environment environment =
-        new Environment(
-            clientTransport == null ? network.clients() : clientTransport,
-            serverTransport == null ? network.servers() : serverTransport,
-            timers,
-            random,
-            txCapacity);
+    NetworkTransports network =
+        NetworkTransports.of(
+            settings,
+            clock,
+            eventLoops == null ? TcpResources.get() : eventLoops,
+            Schedulers.boundedElastic());
+    ClientTransport clients = clientTransport == null ? network.clients() : clientTransport;
+    ServerTransport servers = serverTransport == null ? network.servers() : serverTransport;
+    Environment environment = new Environment(clients, servers, timers, random, txCapacity);
     return new SecureStreams(
         database,
         parsed.findings(),
-        new Foundation(environment, timers, random, messageLimit, network::close));
+        new Foundation(environment, timers, random, messageLimit, network.clients()));
   }
 }

@@ -236,9 +236,10 @@ final class ClientWsConnection extends ChannelInboundHandlerAdapter {
     }
     deadline.disarm();
     phase = Phase.OPEN;
+    // Before anybody may send: what is sent from inside the signal are frames already.
+    channel.pipeline().remove(ENCODER);
     link.emit(new LinkSignal.Up(ClientHeads.metadata(link.plan().rules(), response.headers()), 0));
     gate();
-    channel.pipeline().remove(ENCODER);
     // Hands over what came behind the response.
     channel.pipeline().remove(DECODER);
   }
