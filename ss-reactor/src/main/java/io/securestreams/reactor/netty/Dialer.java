@@ -120,7 +120,7 @@ public final class Dialer {
 
     @Override
     protected void hookOnError(Throwable error) {
-      caller.failed(FailureMapping.map(error, target));
+      caller.failed(FailureMapping.connecting(error, target));
     }
   }
 }

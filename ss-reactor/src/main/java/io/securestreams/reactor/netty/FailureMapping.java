@@ -15,6 +15,7 @@ import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
@@ -37,10 +38,26 @@ public final class FailureMapping {
    * @param target the peer that it happened with
    */
   public static LinkException map(Throwable error, Target target) {
-    if (error instanceof LinkException ours) {
-      return ours;
+    return error instanceof LinkException ours ? ours : exception(kind(error), error, target);
+  }
+
+  /**
+   * Maps a native error of a connection that is not usable yet: its loss is a failure to connect,
+   * or with TLS, of the handshake.
+   *
+   * @param error what happened; a {@link LinkException} is returned as it is
+   * @param target the peer that it happened with
+   */
+  static LinkException connecting(Throwable error, Target target) {
+    LinkException mapped = map(error, target);
+    if (mapped.kind() != FailureKind.CLOSED) {
+      return mapped;
     }
-    FailureKind kind = kind(error);
+    return exception(
+        target.tls().isPresent() ? FailureKind.TLS_HANDSHAKE : FailureKind.CONNECT, error, target);
+  }
+
+  private static LinkException exception(FailureKind kind, Throwable error, Target target) {
     return new LinkException(
         kind, summary(kind) + " " + target + ": " + detail(error), target.toString(), error);
   }
@@ -144,6 +161,9 @@ public final class FailureMapping {
   }
 
   private static String detail(Throwable error) {
+    if (error instanceof ClosedChannelException) {
+      return "it closed the connection";
+    }
     String message = error.getMessage();
     return message == null ? error.getClass().getSimpleName() : message;
   }

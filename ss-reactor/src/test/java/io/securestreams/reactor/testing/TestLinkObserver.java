@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.securestreams.reactor.spi.LinkObserver;
 import io.securestreams.reactor.spi.LinkSignal;
 import java.io.ByteArrayOutputStream;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -16,9 +17,14 @@ public final class TestLinkObserver implements LinkObserver {
 
   private static final long PATIENCE_SECONDS = 20;
 
-  private final BlockingQueue<LinkSignal> signals = new LinkedBlockingQueue<>();
+  private final Queue<LinkSignal> signals = new ConcurrentLinkedQueue<>();
+
+  /** Counts the recorded signals; unlike a blocking queue it never blocks the recording thread. */
+  private final Semaphore recorded = new Semaphore(0);
+
   private final AtomicInteger inside = new AtomicInteger();
   private final AtomicInteger overlaps = new AtomicInteger();
+  private volatile Thread owner = Thread.currentThread();
   private volatile Consumer<LinkSignal> reaction = signal -> {};
 
   /** Runs on the transport's thread for each signal, after it was recorded. */
@@ -35,19 +41,19 @@ public final class TestLinkObserver implements LinkObserver {
     }
     owner = thread;
     signals.add(signal);
+    recorded.release();
     reaction.accept(signal);
     inside.decrementAndGet();
   }
 
-  private volatile Thread owner = Thread.currentThread();
-
   /** The next signal, which must come soon. */
   public LinkSignal next() {
     try {
-      LinkSignal signal = signals.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      assertThat(signal).as("a signal within %d s", PATIENCE_SECONDS).isNotNull();
+      assertThat(recorded.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS))
+          .as("a signal within %d s", PATIENCE_SECONDS)
+          .isTrue();
       assertThat(overlaps).as("overlapping signals").hasValue(0);
-      return signal;
+      return signals.remove();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
