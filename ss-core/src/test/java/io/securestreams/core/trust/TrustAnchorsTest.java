@@ -32,17 +32,18 @@ class TrustAnchorsTest {
 
   @Test
   void trustsExactlyTheseAndNothingOfThePlatform() throws GeneralSecurityException {
-    TrustStore store = new TrustStore("t", List.of(ec.certificateEntry("b")));
+    TrustStore store =
+        new TrustStore("t", List.of(ec.certificateEntry("b"), rsa.certificateEntry("a")));
 
     KeyStore keyStore = TrustAnchors.of(store).keyStore();
 
-    assertThat(Collections.list(keyStore.aliases())).hasSize(1);
+    assertThat(Collections.list(keyStore.aliases())).hasSize(2);
     TrustManagerFactory factory =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     factory.init(keyStore);
     TrustManager[] managers = factory.getTrustManagers();
     assertThat(((X509TrustManager) managers[0]).getAcceptedIssuers())
-        .containsExactly(ec.certificate());
+        .containsExactlyInAnyOrder(ec.certificate(), rsa.certificate());
   }
 
   @Test

@@ -23,19 +23,23 @@ final class PolicyText {
   }
 
   private static int[] lineStarts(String text) {
-    int[] starts = new int[16];
     int lines = 1;
     for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean ends = c == '\n' || (c == '\r' && !text.startsWith("\n", i + 1));
-      if (ends) {
-        if (lines == starts.length) {
-          starts = Arrays.copyOf(starts, lines * 2);
-        }
-        starts[lines++] = i + 1;
+      lines += endsLine(text, i) ? 1 : 0;
+    }
+    int[] starts = new int[lines];
+    int line = 1;
+    for (int i = 0; line < lines; i++) {
+      if (endsLine(text, i)) {
+        starts[line++] = i + 1;
       }
     }
-    return Arrays.copyOf(starts, lines);
+    return starts;
+  }
+
+  private static boolean endsLine(String text, int at) {
+    char c = text.charAt(at);
+    return c == '\n' || (c == '\r' && !text.startsWith("\n", at + 1));
   }
 
   /** The document without byte order mark. */

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -225,6 +226,35 @@ class PolicyParserTest {
         .containsExactly("policy:1:16777217: error[SYNTAX] at $");
     assertThat(shown(parse(" ".repeat(much.length))))
         .containsExactly("policy:1:1: error[LIMIT] at $");
+  }
+
+  @Test
+  void certificatesHold65536BytesAndNotOneMore() {
+    String largest = Base64.getEncoder().encodeToString(new byte[65_536]);
+    String larger = Base64.getEncoder().encodeToString(new byte[65_537]);
+
+    assertThat(shown(parse("{\"certs\":[{\"c\":\"" + largest + "\"}],\"s\":[]}")))
+        .containsExactly("policy:1:16: error[ENCODING] at $.certs[0].c");
+    assertThat(shown(parse("{\"certs\":[{\"c\":\"" + larger + "\"}],\"s\":[]}")))
+        .containsExactly("policy:1:16: error[LIMIT] at $.certs[0].c");
+    assertThat(shown(parse("{\"certs\":[{\"c\":\"" + " ".repeat(300_000) + "\"}],\"s\":[]}")))
+        .containsExactly("policy:1:16: error[LIMIT] at $.certs[0].c");
+  }
+
+  @Test
+  void aStreamTypeDeclares255NamesAndNotOneMore() {
+    StringBuilder names = new StringBuilder("\"n0\":\"\"");
+    for (int i = 1; i < 255; i++) {
+      names.append(",\"n").append(i).append("\":\"\"");
+    }
+    String stream = STREAM.replace("}", ",\"metadata\":[{" + names + "}%s]}");
+
+    assertThat(parse("{\"s\":[{\"a\":" + stream.formatted("") + "}]}").findings()).isEmpty();
+    assertThat(
+            parse("{\"s\":[{\"a\":" + stream.formatted(",{\"x\":\"\",\"y\":\"\"}") + "}]}")
+                .findings())
+        .extracting(Finding::code, Finding::path)
+        .containsExactly(tuple(FindingCode.LIMIT, "$.s[0].a.metadata[1].x"));
   }
 
   @Test
