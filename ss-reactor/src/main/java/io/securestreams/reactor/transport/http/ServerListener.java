@@ -43,7 +43,8 @@ final class ServerListener implements Listener {
 
   private void accepting(boolean accepts) {
     Channel channel = server.channel();
-    channel.config().setAutoRead(accepts);
+    // Elsewhere it would take effect only after one more round of accepting.
+    channel.eventLoop().execute(() -> channel.config().setAutoRead(accepts));
   }
 
   @Override

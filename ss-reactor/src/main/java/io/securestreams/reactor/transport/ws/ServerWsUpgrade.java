@@ -1,7 +1,6 @@
 package io.securestreams.reactor.transport.ws;
 
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -118,9 +117,9 @@ final class ServerWsUpgrade implements ServerUpgrade {
 
   @Override
   public ServerPhase takeOver(ServerConnection connection, ServerPlan plan) {
-    Channel channel = connection.channel();
-    ServerWsPhase phase = new ServerWsPhase(connection, plan, settings);
-    channel
+    ServerWsHandler handler = new ServerWsHandler(connection, plan, settings);
+    connection
+        .channel()
         .pipeline()
         .addLast(
             new WebSocket13FrameDecoder(
@@ -131,7 +130,7 @@ final class ServerWsUpgrade implements ServerUpgrade {
                     .closeOnProtocolViolation(false)
                     .withUTF8Validator(false)
                     .build()),
-            phase.handler());
-    return phase;
+            handler);
+    return handler;
   }
 }

@@ -4,7 +4,7 @@ import io.securestreams.reactor.spi.TransportSettings;
 import java.util.Optional;
 
 /** The rules that received messages must keep to, frame by frame. */
-final class WsMessageRules {
+final class ServerWsRules {
 
   private final long messageBytes;
   private final Utf8Check utf8 = new Utf8Check();
@@ -14,7 +14,7 @@ final class WsMessageRules {
   private long size;
 
   /** Rules for a connection on which nothing was received. */
-  WsMessageRules(TransportSettings settings) {
+  ServerWsRules(TransportSettings settings) {
     messageBytes = settings.messageBytes();
   }
 
@@ -31,7 +31,7 @@ final class WsMessageRules {
    * @param bytes all of its payload
    * @return the rule that it breaks
    */
-  Optional<WsEnd> take(boolean isText, boolean last, byte[] bytes) {
+  Optional<ServerWsEnd> take(boolean isText, boolean last, byte[] bytes) {
     if (!inMessage) {
       text = isText;
       size = 0;
@@ -40,10 +40,10 @@ final class WsMessageRules {
     inMessage = !last;
     size += bytes.length;
     if (size > messageBytes) {
-      return Optional.of(WsEnd.tooBig("messageBytes", messageBytes));
+      return Optional.of(ServerWsEnd.tooBig("messageBytes", messageBytes));
     }
     if (text && !(utf8.accepts(bytes) && (!last || utf8.isWhole()))) {
-      return Optional.of(WsEnd.notText());
+      return Optional.of(ServerWsEnd.notText());
     }
     return Optional.empty();
   }
