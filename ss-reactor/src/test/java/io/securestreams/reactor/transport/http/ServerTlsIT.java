@@ -73,7 +73,7 @@ class ServerTlsIT {
         assertThat(link.next()).isEqualTo(Written.ONE);
         assertThat(link.next()).isEqualTo(Event.ANSWERED);
       }
-      socket.close();
+      socket.shutdownOutput();
       link.next(Closed.class);
     }
   }
