@@ -125,14 +125,14 @@ final class ServerAnswer {
     return stage == Stage.COMPLETE;
   }
 
-  /** True if pieces count as written without being sent. */
+  /** True if pieces of the latest answer, of which only the head is sent, may still come. */
   boolean swallows() {
     return headOnly;
   }
 
-  /** True if the answer has a body, sent or swallowed. */
-  boolean hasPieces() {
-    return body.kind() != BodyPlan.Kind.NONE;
+  /** True if a last piece was sent. */
+  boolean hasBody() {
+    return !headOnly && body.kind() != BodyPlan.Kind.NONE;
   }
 
   /** The current answer is done with. */
@@ -162,7 +162,7 @@ final class ServerAnswer {
       headers.add(header.name(), header.value());
     }
     frame(headers, answer.status());
-    if (body.kind() == BodyPlan.Kind.NONE) {
+    if (headOnly || body.kind() == BodyPlan.Kind.NONE) {
       write(full(Unpooled.EMPTY_BUFFER)).addListener(answerWritten);
       stage = Stage.COMPLETE;
     } else {
@@ -208,10 +208,6 @@ final class ServerAnswer {
   Optional<String> add(TxPiece piece) {
     Payload payload = piece.payload();
     boolean last = piece.flags().eom();
-    if (headOnly) {
-      swallow(last);
-      return Optional.empty();
-    }
     sent += payload.size();
     if (body.kind() == BodyPlan.Kind.LENGTH
         && (sent > body.length() || (last && sent < body.length()))) {
@@ -236,21 +232,8 @@ final class ServerAnswer {
   void writeHead() {
     if (stage == Stage.HEAD) {
       stage = Stage.BODY;
-      // An answer without a body is encoded as a whole, or its end would wait in the encoder.
-      if (headOnly) {
-        write(full(Unpooled.EMPTY_BUFFER)).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-      } else {
-        encoder.headOnly(false);
-        write(head).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-      }
-    }
-  }
-
-  private void swallow(boolean last) {
-    writeHead();
-    if (last) {
-      stage = Stage.COMPLETE;
-      write(Unpooled.EMPTY_BUFFER).addListener(answerWritten);
+      encoder.headOnly(false);
+      write(head).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     }
   }
 

@@ -338,6 +338,10 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
     if (requests.isGone()) {
       return;
     }
+    if (!answer.isOpen() && answer.swallows()) {
+      connection.signal(LinkSignal.Written.ONE);
+      return;
+    }
     if (!answer.isOpen()) {
       stop(FailureKind.PLAN, "Piece without an answer that waits for it");
       return;
@@ -352,9 +356,6 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
           .addKeyValue("failure", mismatch.get())
           .log("Answer does not have the announced length");
       stop(FailureKind.PLAN, mismatch.get());
-    } else if (answer.swallows() && !piece.flags().eom()) {
-      deadline.progress();
-      connection.signal(LinkSignal.Written.ONE);
     }
   }
 
@@ -393,11 +394,11 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
     }
     boolean received = requests.stage() == Stage.ANSWER;
     boolean persistent = answer.isPersistent();
-    boolean pieces = answer.hasPieces();
+    boolean body = answer.hasBody();
     deadline.stop();
     answer.forget();
     requests.answered();
-    if (pieces) {
+    if (body) {
       connection.signal(LinkSignal.Written.ONE);
     }
     connection.signal(LinkSignal.Event.ANSWERED);

@@ -66,7 +66,7 @@ public final class ServerHttpTransport implements ServerTransport {
     return Mono.fromCallable(() -> server(plan, acceptor))
         .subscribeOn(blocking)
         .flatMap(TcpServer::bind)
-        .<Listener>map(server -> new ServerListener(server, plan.streamType()))
+        .<Listener>map(ServerListener::new)
         .onErrorMap(error -> failure(plan, error));
   }
 
