@@ -12,15 +12,20 @@ import io.securestreams.reactor.spi.LinkSignal;
 import io.securestreams.reactor.spi.ServerLink;
 import io.securestreams.reactor.spi.TxPiece;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A server's link whose signals are kept until the test asks for them. */
 public final class RecordedLink implements LinkObserver {
 
   private final ServerLink link;
-  private final BlockingQueue<LinkSignal> signals = new LinkedBlockingQueue<>();
+
+  /** Taken by tests, and filled on event loops, which must not wait. */
+  private final Queue<LinkSignal> signals = new ConcurrentLinkedQueue<>();
+
+  private final Semaphore available = new Semaphore(0);
   private final AtomicBoolean inSignal = new AtomicBoolean();
 
   RecordedLink(ServerLink link) {
@@ -34,6 +39,7 @@ public final class RecordedLink implements LinkObserver {
     }
     signals.add(signal);
     inSignal.set(false);
+    available.release();
   }
 
   /** The link itself. */
@@ -44,11 +50,10 @@ public final class RecordedLink implements LinkObserver {
   /** The next signal, which must come soon. */
   public LinkSignal next() {
     try {
-      LinkSignal signal = signals.poll(10, SECONDS);
-      if (signal == null) {
+      if (!available.tryAcquire(10, SECONDS)) {
         throw new AssertionError("no further signal");
       }
-      return signal;
+      return signals.remove();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

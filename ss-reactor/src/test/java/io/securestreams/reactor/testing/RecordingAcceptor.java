@@ -6,13 +6,17 @@ import io.securestreams.reactor.spi.Acceptor;
 import io.securestreams.reactor.spi.LinkObserver;
 import io.securestreams.reactor.spi.ServerLink;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 
 /** Accepts every connection and keeps its link for the test. */
 public final class RecordingAcceptor implements Acceptor {
 
-  private final BlockingQueue<RecordedLink> links = new LinkedBlockingQueue<>();
+  /** Taken by tests, and filled on event loops, which must not wait. */
+  private final Queue<RecordedLink> links = new ConcurrentLinkedQueue<>();
+
+  private final Semaphore available = new Semaphore(0);
   private final long credit;
 
   /** An acceptor that gives every link this credit. */
@@ -24,6 +28,7 @@ public final class RecordingAcceptor implements Acceptor {
   public Optional<LinkObserver> accept(ServerLink link) {
     RecordedLink recorded = new RecordedLink(link);
     links.add(recorded);
+    available.release();
     if (credit > 0) {
       link.request(credit);
     }
@@ -33,11 +38,10 @@ public final class RecordingAcceptor implements Acceptor {
   /** The next accepted link, which must come soon. */
   public RecordedLink next() {
     try {
-      RecordedLink link = links.poll(10, SECONDS);
-      if (link == null) {
+      if (!available.tryAcquire(10, SECONDS)) {
         throw new AssertionError("no further connection");
       }
-      return link;
+      return links.remove();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
 import reactor.util.concurrent.Queues;
 
@@ -154,7 +155,8 @@ public final class ServerConnection implements ServerLink {
     }
     try {
       observer.signal(signal);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      Exceptions.throwIfJvmFatal(e);
       LOGGER
           .atError()
           .addKeyValue("streamType", streamType)
