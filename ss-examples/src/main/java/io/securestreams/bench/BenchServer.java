@@ -15,37 +15,39 @@ final class BenchServer {
   static final String GET = "/get";
   static final String ECHO = "/echo";
 
-  private static final int BODY_BYTES = 1024;
+  static final int BODY_BYTES = 1024;
 
   private BenchServer() {}
 
   /** Prints the port and serves until standard input ends. */
   public static void main(String[] args) throws IOException {
-    byte[] body = new byte[BODY_BYTES];
-    DisposableServer server =
-        HttpServer.create()
-            .host(HOST)
-            .port(0)
-            .route(
-                routes ->
-                    routes
-                        .get(
-                            GET,
-                            (request, response) ->
-                                response
-                                    .header(
-                                        HttpHeaderNames.CONTENT_LENGTH, String.valueOf(BODY_BYTES))
-                                    .sendObject(
-                                        Mono.fromSupplier(() -> Unpooled.wrappedBuffer(body))))
-                        .ws(
-                            ECHO,
-                            (in, out) ->
-                                out.sendObject(in.receiveFrames().map(WebSocketFrame::retain))))
-            .bindNow();
+    DisposableServer server = start();
     System.out.println(server.port());
     while (System.in.read() >= 0) {
       // the parent lives
     }
     server.disposeNow();
+  }
+
+  /** Starts it on a free port of the loopback. */
+  static DisposableServer start() {
+    byte[] body = new byte[BODY_BYTES];
+    return HttpServer.create()
+        .host(HOST)
+        .port(0)
+        .route(
+            routes ->
+                routes
+                    .get(
+                        GET,
+                        (request, response) ->
+                            response
+                                .header(HttpHeaderNames.CONTENT_LENGTH, String.valueOf(BODY_BYTES))
+                                .sendObject(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(body))))
+                    .ws(
+                        ECHO,
+                        (in, out) ->
+                            out.sendObject(in.receiveFrames().map(WebSocketFrame::retain))))
+        .bindNow();
   }
 }

@@ -22,6 +22,7 @@ public class EchoBenchmark {
 
   private static final int FEW = 200;
   private static final int MANY = 6400;
+  private static final int WARM_UP = 64_000;
 
   /** The client. */
   @Param public Column column = Column.RAW;
@@ -33,12 +34,14 @@ public class EchoBenchmark {
   private @Nullable Contender contender;
   private @Nullable EchoLine line;
 
-  /** Connects to the server that the harness started. */
+  /** Connects to the server that the harness started, and has the code compiled. */
   @Setup
-  public void connect() {
+  public void connect() throws InterruptedException {
     Contender client = column.connect(ServerProcess.port());
     contender = client;
-    line = client.echo(new byte[bytes]);
+    EchoLine opened = client.echo(new byte[bytes]);
+    line = opened;
+    opened.roundTrips(WARM_UP, 64);
   }
 
   /** Closes line and client. */

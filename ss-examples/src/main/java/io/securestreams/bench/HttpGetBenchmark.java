@@ -23,16 +23,18 @@ public class HttpGetBenchmark {
 
   private static final int FEW = 50;
   private static final int MANY = 1280;
+  private static final int WARM_UP = 10_000;
 
   /** The client. */
   @Param public Column column = Column.RAW;
 
   private @Nullable Contender contender;
 
-  /** Connects to the server that the harness started. */
+  /** Connects to the server that the harness started, and has the code compiled. */
   @Setup
   public void connect() {
     contender = column.connect(ServerProcess.port());
+    bytes(WARM_UP, 64);
   }
 
   /** Closes the client. */

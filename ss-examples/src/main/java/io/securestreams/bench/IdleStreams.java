@@ -23,6 +23,8 @@ final class IdleStreams {
   private static final int HEAP_AIM = 900;
   private static final double CPU_AIM = 2;
 
+  private static final long SETTLE_MS = 3000;
+
   /** Attempts under way at a time, so that files are not exhausted. */
   private static final int ATTEMPTS = 256;
 
@@ -84,6 +86,7 @@ final class IdleStreams {
       long before = usedHeap();
       fill(kept, COUNT, streams, kind);
       double heap = (usedHeap() - before) / (double) COUNT;
+      Thread.sleep(SETTLE_MS); // the compiler is done
       double cpu = cpuPercent(seconds);
       System.out.println(
           String.format(
