@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.util.context.Context;
 
@@ -147,7 +148,8 @@ final class Audience {
   private StreamReturn call(Callback callback) {
     try {
       return callback.run();
-    } catch (RuntimeException failure) {
+    } catch (Throwable failure) {
+      Exceptions.throwIfFatal(failure);
       LOGGER
           .atError()
           .addKeyValue("streamType", stream.streamType())

@@ -1,11 +1,19 @@
 package io.securestreams.reactor.stream;
 
+import io.securestreams.core.event.Payload;
+import io.securestreams.core.event.PayloadEvent;
 import io.securestreams.core.event.StreamEvent;
 import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
 
 /**
@@ -17,6 +25,8 @@ final class EventOutlet implements Subscription {
 
   private static final AtomicLongFieldUpdater<EventOutlet> REQUESTED =
       AtomicLongFieldUpdater.newUpdater(EventOutlet.class, "requested");
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(EventOutlet.class);
 
   private final CoreSubscriber<? super StreamEvent> actual;
   private final StreamShell stream;
@@ -71,6 +81,7 @@ final class EventOutlet implements Subscription {
   /** Delivers the event now, or keeps it in order until it is asked for. */
   void offer(StreamEvent event) {
     if (cancelled) {
+      Operators.onDiscardMultiple(payloads(List.of(event)), actual.currentContext());
       return;
     }
     if (undelivered() == 0 && requested > 0) {
@@ -90,6 +101,7 @@ final class EventOutlet implements Subscription {
         deliver(backlog.remove());
       }
       if (cancelled) {
+        Operators.onDiscardMultiple(payloads(backlog), actual.currentContext());
         backlog = null;
       }
     }
@@ -108,6 +120,23 @@ final class EventOutlet implements Subscription {
     if (requested != Long.MAX_VALUE) {
       REQUESTED.decrementAndGet(this);
     }
-    actual.onNext(event);
+    try {
+      actual.onNext(event);
+    } catch (Throwable failure) {
+      // Its signal must not break off what the stream is in the middle of.
+      Exceptions.throwIfFatal(failure);
+      LOGGER
+          .atError()
+          .addKeyValue("streamType", stream.streamType())
+          .setCause(failure)
+          .log("A subscriber threw; its stream is destroyed");
+      cancel();
+    }
+  }
+
+  private static Stream<Payload> payloads(Collection<StreamEvent> events) {
+    return events.stream()
+        .filter(PayloadEvent.class::isInstance)
+        .map(event -> ((PayloadEvent) event).payload());
   }
 }

@@ -204,6 +204,7 @@ abstract class StreamShell implements SecureStream, Environment.Member {
 
   /** Brings the world up to date after each round of inputs. */
   private void settle() {
+    audience.settle();
     if (released) {
       queue.failAll(StreamErrors.destroyed(type.name()));
     } else if (started) {
@@ -216,7 +217,6 @@ abstract class StreamShell implements SecureStream, Environment.Member {
       performer.settle();
       pumpTx();
     }
-    audience.settle();
     grantCredit();
     if (drained != null && (released || isIdle())) {
       MonoSink<Void> sink = drained;
@@ -227,6 +227,7 @@ abstract class StreamShell implements SecureStream, Environment.Member {
       }
       sink.success();
     }
+    audience.settle();
   }
 
   // --- what subclasses use --------------------------------------------------------------------
