@@ -2,9 +2,11 @@ package io.securestreams.reactor.stream;
 
 import io.securestreams.core.event.MessageFlags;
 import io.securestreams.core.event.Payload;
+import io.securestreams.reactor.spi.Link;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.MonoSink;
 import reactor.util.context.Context;
 
 /**
@@ -21,7 +23,12 @@ final class PieceFeed extends BaseSubscriber<Payload> {
   private final StreamShell stream;
 
   @Nullable private Payload held;
+  private boolean subscribed;
   private int sent;
+  private long bytes;
+
+  /** Pieces that were asked for and are not written yet. */
+  private int ahead;
 
   PieceFeed(TxMessage message, TxPump pump, StreamShell stream) {
     this.message = message;
@@ -38,20 +45,49 @@ final class PieceFeed extends BaseSubscriber<Payload> {
     return sent;
   }
 
+  /** A piece of it was written. */
+  void pieceWritten() {
+    ahead--;
+  }
+
+  /**
+   * Asks for more, so that the link never has more pieces than its window.
+   *
+   * @param ofOthers pieces of other messages that the link has not written
+   */
+  void refill(int ofOthers) {
+    int more = Math.min(AHEAD, Link.WINDOW - ofOthers) - ahead;
+    if (subscribed && more > 0) {
+      ahead += more;
+      request(more);
+    }
+  }
+
+  /** The context of who sends the message, else of who subscribed the stream. */
   @Override
   public Context currentContext() {
-    return stream.context();
+    MonoSink<Void> outcome = message.outcome();
+    return outcome == null ? stream.context() : Context.of(outcome.contextView());
   }
 
   @Override
   protected void hookOnSubscribe(Subscription subscription) {
-    subscription.request(AHEAD);
+    stream.submit(
+        () -> {
+          subscribed = true;
+          pump.refill();
+        });
   }
 
   @Override
   protected void hookOnNext(Payload piece) {
     stream.submit(
         () -> {
+          bytes += piece.size();
+          if (message.hasKnownLength() && bytes > message.length()) {
+            wrongLength();
+            return;
+          }
           Payload before = held;
           held = piece;
           if (before != null) {
@@ -64,6 +100,10 @@ final class PieceFeed extends BaseSubscriber<Payload> {
   protected void hookOnComplete() {
     stream.submit(
         () -> {
+          if (message.hasKnownLength() && bytes < message.length()) {
+            wrongLength();
+            return;
+          }
           Payload last = held == null ? Payload.empty() : held;
           held = null;
           forward(last, MessageFlags.of(sent == 0, true));
@@ -73,6 +113,13 @@ final class PieceFeed extends BaseSubscriber<Payload> {
   @Override
   protected void hookOnError(Throwable cause) {
     stream.submit(() -> pump.sourceFailed(this, cause));
+  }
+
+  private void wrongLength() {
+    pump.sourceFailed(
+        this,
+        new IllegalArgumentException(
+            "it gave " + bytes + " bytes, where " + message.length() + " were announced"));
   }
 
   private void forward(Payload piece, MessageFlags flags) {

@@ -371,7 +371,11 @@ abstract class StreamShell implements SecureStream, Environment.Member {
   void txSourceFailed(TxMessage message, Throwable cause) {
     LinkException failure = StreamErrors.sourceFailed(type.name(), cause);
     closeSlot(LinkClose.ABORT, failure);
-    step(lifecycle.linkClosed(LinkFailure.of(failure).withoutResend(), environment.draw()));
+    LinkFailure why = LinkFailure.of(failure);
+    // A transaction is over with its message; a session only lost its connection.
+    step(
+        lifecycle.linkClosed(
+            type.protocol().isTransactional() ? why.withoutResend() : why, environment.draw()));
   }
 
   /** Delivers a received piece. */

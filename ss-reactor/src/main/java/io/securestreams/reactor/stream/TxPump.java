@@ -131,12 +131,31 @@ final class TxPump {
     for (int i = 0; i < pieces && underWay != null && !underWay.isEmpty(); i++) {
       TxMessage message = underWay.remove();
       if (feed != null && feed.message() == message) {
-        feed.request(1);
+        feed.pieceWritten();
       }
       if (message != OF_HANDLER && message.pieceWritten()) {
         stream.txWritten(message);
       }
     }
+    refill();
+  }
+
+  /** Asks the source of the message in the middle for as many pieces as there is room for. */
+  void refill() {
+    PieceFeed asked = feed;
+    if (asked == null) {
+      return;
+    }
+    int ofOthers = 0;
+    if (underWay != null) {
+      for (TxMessage message : underWay) {
+        if (message == asked.message()) {
+          break;
+        }
+        ofOthers++;
+      }
+    }
+    asked.refill(ofOthers);
   }
 
   /**
