@@ -104,6 +104,9 @@ public final class ClientStream extends StreamFace {
             && handlerTx().isWanted()
             && (handlerTx().length() > 0 || WITH_BODY.contains(method()))
             && !WITHOUT_BODY.contains(method());
+    if (handlerBody) {
+      handlerTx().begin();
+    }
   }
 
   private String method() {
@@ -135,6 +138,8 @@ public final class ClientStream extends StreamFace {
     TxMessage trigger = transaction;
     if (trigger != null) {
       pump().number(trigger);
+    } else {
+      handlerTx().forget();
     }
     submit(this::wantTxForNext);
   }
@@ -142,8 +147,8 @@ public final class ClientStream extends StreamFace {
   /** The current request was served; says whether another message waits for the next one. */
   private void wantTxForNext() {
     step(lifecycle().txServed());
-    if (!queue().isEmpty()) {
-      txOffered();
+    if (!queue().isEmpty() || (hasHandler() && handlerTx().isWanted())) {
+      step(lifecycle().txRequested());
     }
   }
 
@@ -156,7 +161,9 @@ public final class ClientStream extends StreamFace {
     }
     if (handlerBody) {
       OptionalLong length =
-          handlerTx().length() < 0 ? OptionalLong.empty() : OptionalLong.of(handlerTx().length());
+          handlerTx().bodyLength() < 0
+              ? OptionalLong.empty()
+              : OptionalLong.of(handlerTx().bodyLength());
       return new AttemptRequest(values, AttemptRequest.Body.PRESENT, length);
     }
     return values.isEmpty()
@@ -249,7 +256,6 @@ public final class ClientStream extends StreamFace {
     transaction = null;
     long ordinal = message == null ? Lifecycle.NO_MESSAGE : message.ordinal();
     handlerBody = false;
-    handlerTx().forgetLength();
     detach(StreamErrors.closed(streamType()));
     if (message != null) {
       if (outcome == Outcome.ACK) {
@@ -303,7 +309,7 @@ public final class ClientStream extends StreamFace {
     }
     TxMessage message = transaction;
     if (handlerBody) {
-      callHandlerTx();
+      pumpHandlerBody();
     } else if (message != null && !message.isSent()) {
       pump().send(message);
       wantTxForNext();
@@ -335,7 +341,7 @@ public final class ClientStream extends StreamFace {
     if (handlerBody) {
       // The next attempt asks the handler for the body anew.
       handlerBody = false;
-      handlerTx().want(HandlerTx.UNKNOWN);
+      handlerTx().beginAgain();
     }
     TxMessage message = transaction;
     transaction = null;

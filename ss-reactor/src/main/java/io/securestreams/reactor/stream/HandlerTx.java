@@ -16,7 +16,12 @@ final class HandlerTx {
 
   private boolean wanted;
   private long length = UNKNOWN;
+  private long bodyLength = UNKNOWN;
+  private boolean ended;
   private long nextOrdinal;
+
+  /** The thread that runs the callback now. */
+  @Nullable private volatile Thread asking;
 
   /** The handler wants to be asked; a known length is that of its next message. */
   void want(long announced) {
@@ -31,20 +36,61 @@ final class HandlerTx {
     return wanted;
   }
 
-  /** The callback is about to run: gives its ordinal. */
+  /** What was wanted is done, or will not be: the callback does not run for it. */
+  void forget() {
+    wanted = false;
+    length = UNKNOWN;
+  }
+
+  /** The callback is about to run, on this thread: gives its ordinal. */
   long take() {
     wanted = false;
+    asking = Thread.currentThread();
     return nextOrdinal++;
   }
 
-  /** Bytes of the next message, or {@link #UNKNOWN}. */
+  /** The callback returned. */
+  void taken() {
+    asking = null;
+  }
+
+  /** True inside the callback; any thread. */
+  boolean isAsking() {
+    return asking == Thread.currentThread();
+  }
+
+  /** Announced bytes of the next message, or {@link #UNKNOWN}. */
   long length() {
     return length;
   }
 
-  /** The message with the announced length is over. */
-  void forgetLength() {
+  /** Bytes of the message of the transaction, or {@link #UNKNOWN}. */
+  long bodyLength() {
+    return bodyLength;
+  }
+
+  /** A transaction begins, and carries what was announced; what is announced now is the next's. */
+  void begin() {
+    bodyLength = length;
     length = UNKNOWN;
+    ended = false;
+  }
+
+  /** The transaction has the last piece of its message. */
+  void end() {
+    ended = true;
+  }
+
+  /** True if the transaction wants no further piece. */
+  boolean hasEnded() {
+    return ended;
+  }
+
+  /** The transaction failed: the message is asked for again. */
+  void beginAgain() {
+    want(length >= 0 ? length : bodyLength);
+    bodyLength = UNKNOWN;
+    ended = false;
   }
 
   /** Takes the piece of one callback. */

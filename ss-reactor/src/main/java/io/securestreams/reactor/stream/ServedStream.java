@@ -129,6 +129,7 @@ final class ServedStream extends StreamFace implements AcceptedStream {
                 streamType(),
                 new LinkException(
                     FailureKind.PLAN, "it was emitted when there was no request to answer")));
+    handlerTx().forget();
     metadataStore().clear();
     status = NOT_ACKNOWLEDGED;
     requested = transaction.metadata();
@@ -162,7 +163,6 @@ final class ServedStream extends StreamFace implements AcceptedStream {
     answer = null;
     answering = Answering.NOTHING;
     pump().pause();
-    handlerTx().forgetLength();
     if (message != null) {
       queue().succeed(message);
     }
@@ -175,7 +175,7 @@ final class ServedStream extends StreamFace implements AcceptedStream {
   void pumpTx() {
     switch (answering) {
       case DUE -> startAnswer();
-      case HANDLER -> callHandlerTx();
+      case HANDLER -> pumpHandlerBody();
       case UPGRADED -> pumpSession();
       case NOTHING, MESSAGE, DONE -> {
         // The link has what it needs, or there is nobody to answer.
@@ -198,22 +198,27 @@ final class ServedStream extends StreamFace implements AcceptedStream {
   }
 
   private void startHandlerAnswer() {
-    boolean unknown = handlerTx().length() < 0;
+    handlerTx().begin();
+    long length = handlerTx().bodyLength();
     boolean never = profile.plan().contentLength() == HttpSettings.ContentLength.NEVER;
-    if (handlerTx().length() > 0 || (unknown && never)) {
-      sendHead(never ? BodyPlan.CHUNKED : BodyPlan.ofLength(handlerTx().length()));
+    if (length > 0 || (length < 0 && never)) {
+      sendHead(never ? BodyPlan.CHUNKED : BodyPlan.ofLength(length));
       if (method.equals("HEAD")) {
-        answering = Answering.DONE;
-        step(lifecycle().txServed());
+        endHandlerAnswer();
         return;
       }
       answering = Answering.HANDLER;
       pump().ready(link);
-      callHandlerTx();
+      pumpHandlerBody();
       return;
     }
-    answering = Answering.DONE;
     sendHead(BodyPlan.NONE);
+    endHandlerAnswer();
+  }
+
+  private void endHandlerAnswer() {
+    answering = Answering.DONE;
+    handlerTx().forget();
     step(lifecycle().txServed());
   }
 

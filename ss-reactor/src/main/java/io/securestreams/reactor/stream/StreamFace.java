@@ -89,8 +89,13 @@ abstract class StreamFace extends StreamShell {
   }
 
   private void requestTx(long length) {
+    // Asked from inside the callback that gives the last piece, it meant more of that message.
+    boolean more = length < 0 && handlerTx().isAsking();
     input(
         () -> {
+          if (more && handlerTx().hasEnded()) {
+            return;
+          }
           handlerTx().want(length);
           step(lifecycle().txRequested());
         });

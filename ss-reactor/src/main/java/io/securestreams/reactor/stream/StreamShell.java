@@ -303,19 +303,28 @@ abstract class StreamShell implements SecureStream, Environment.Member {
     audience.metadata(values);
   }
 
-  /** Asks the handler for one piece, if it wanted to give one. */
-  final void callHandlerTx() {
+  /** Asks the handler for one piece, if it wanted to give one; true if that ended its message. */
+  final boolean callHandlerTx() {
     if (!hasHandler() || !handlerTx.isWanted() || !pump.takesMessage()) {
-      return;
+      return false;
     }
     step(lifecycle.txServed());
     HandlerTx.Piece piece = new HandlerTx.Piece();
     StreamReturn result = answered(audience.tx(handlerTx.take(), piece));
+    handlerTx.taken();
     Payload payload = piece.payload();
     if (result == StreamReturn.OK && payload != null) {
       pump.sendForHandler(payload, piece.flags());
-    } else {
-      step(lifecycle.txReturned(result, drawFor(result)));
+      return piece.flags().eom();
+    }
+    step(lifecycle.txReturned(result, drawFor(result)));
+    return false;
+  }
+
+  /** The handler gives the pieces of one message until the last. */
+  final void pumpHandlerBody() {
+    if (!handlerTx.hasEnded() && callHandlerTx()) {
+      handlerTx.end();
     }
   }
 
@@ -389,6 +398,7 @@ abstract class StreamShell implements SecureStream, Environment.Member {
   final StreamReturn deliverState(StateEvent event) {
     StreamReturn result = answered(audience.state(event));
     if (event.state() == StreamState.ALL_RETRIES_FAILED) {
+      handlerTx.forget();
       queue.failAll(StreamErrors.exhausted(type.name(), event));
     }
     return result;
