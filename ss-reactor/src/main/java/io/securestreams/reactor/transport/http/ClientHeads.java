@@ -1,16 +1,18 @@
 package io.securestreams.reactor.transport.http;
 
 import io.netty.handler.codec.DateFormatter;
-import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.util.AsciiString;
 import io.securestreams.core.plan.ClientPlan;
 import io.securestreams.core.plan.Header;
 import io.securestreams.core.plan.MetadataValue;
 import io.securestreams.core.plan.ResponseRules;
 import io.securestreams.core.plan.Target;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Date;
 import java.util.List;
@@ -28,6 +30,10 @@ public final class ClientHeads {
   private static final AsciiString ORIGIN_HTTP = AsciiString.cached("http://");
   private static final AsciiString ORIGIN_HTTPS = AsciiString.cached("https://");
 
+  /** Netty's check of values refuses more than must be: a leading blank, for one. */
+  private static final HttpHeadersFactory NAMES_CHECKED =
+      DefaultHttpHeadersFactory.headersFactory().withValueValidation(false);
+
   private ClientHeads() {}
 
   /**
@@ -41,12 +47,12 @@ public final class ClientHeads {
    * @throws IllegalArgumentException if a header's name or value cannot be sent
    */
   public static HttpHeaders request(ClientPlan plan) {
-    HttpHeaders headers = new DefaultHttpHeaders();
+    HttpHeaders headers = NAMES_CHECKED.newHeaders();
     AsciiString host = host(plan.target());
     headers.add(HttpHeaderNames.HOST, host);
     for (Header header : plan.headers()) {
       if (!framing(header.name())) {
-        headers.add(header.name(), header.value());
+        headers.add(header.name(), sendable(header));
       }
     }
     if (!headers.contains(HttpHeaderNames.PRAGMA)) {
@@ -61,6 +67,21 @@ public final class ClientHeads {
           (plan.target().tls().isPresent() ? ORIGIN_HTTPS : ORIGIN_HTTP).concat(host));
     }
     return headers;
+  }
+
+  /** Everything but line breaks and NUL is sent as it is, text beyond ASCII as UTF-8. */
+  private static CharSequence sendable(Header header) {
+    String value = header.value();
+    boolean ascii = true;
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c == '\r' || c == '\n' || c == 0) {
+        throw new IllegalArgumentException(
+            "the value of header \"" + header.name() + "\" has a line break or NUL");
+      }
+      ascii &= c < 0x80;
+    }
+    return ascii ? value : new AsciiString(value.getBytes(StandardCharsets.UTF_8), false);
   }
 
   private static boolean framing(String name) {

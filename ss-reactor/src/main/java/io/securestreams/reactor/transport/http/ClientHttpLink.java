@@ -2,8 +2,6 @@ package io.securestreams.reactor.transport.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.securestreams.core.error.FailureKind;
@@ -11,6 +9,7 @@ import io.securestreams.core.error.LinkException;
 import io.securestreams.core.event.MessageFlags;
 import io.securestreams.core.event.Payload;
 import io.securestreams.core.plan.HttpPlan;
+import io.securestreams.core.plan.MetadataValue;
 import io.securestreams.core.plan.ResponseRules.Verdict;
 import io.securestreams.core.plan.Target;
 import io.securestreams.reactor.netty.Channels;
@@ -23,14 +22,11 @@ import io.securestreams.reactor.spi.LinkSignal;
 import io.securestreams.reactor.spi.LinkSignal.Delivery;
 import io.securestreams.reactor.spi.LinkSignal.Event;
 import io.securestreams.reactor.spi.TxPiece;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
-import reactor.core.publisher.Operators;
 
 /**
  * One transaction of an h1 client. Everything happens on the event loop of its connection, once it
@@ -43,7 +39,7 @@ final class ClientHttpLink implements Link {
   private final HttpClients clients;
   private final HttpPlan plan;
   private final LinkObserver observer;
-  private final AtomicLong requested = new AtomicLong();
+  private final ClientBody body = new ClientBody();
   private final AtomicBoolean sending = new AtomicBoolean();
 
   @Nullable private volatile ClientRequest request;
@@ -51,8 +47,6 @@ final class ClientHttpLink implements Link {
   @Nullable private volatile ClientHttpConnection connection;
   private volatile boolean closed;
 
-  private long delivered;
-  @Nullable private Deque<Payload> held;
   @Nullable private Verdict verdict;
   @Nullable private LinkException loss;
   private boolean keepAlive;
@@ -128,12 +122,9 @@ final class ClientHttpLink implements Link {
 
   @Override
   public void request(long frames) {
-    long before = requested.getAndAccumulate(frames, Operators::addCap);
-    if (before == Long.MAX_VALUE) {
-      return;
-    }
+    boolean limited = body.allow(frames);
     ClientHttpConnection current = connection;
-    if (current == null) {
+    if (!limited || current == null) {
       return;
     }
     EventLoop loop = current.loop();
@@ -237,52 +228,26 @@ final class ClientHttpLink implements Link {
       return;
     }
     ClientRequest current = request;
-    int status = response.status().code();
     boolean early = current == null || !current.complete();
     if (current != null) {
       current.stop();
     }
-    String coding = response.headers().get(HttpHeaderNames.TRANSFER_ENCODING);
-    boolean known = coding == null || HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(coding);
-    if (status == 101 || !known) {
-      refuse(
-          status == 101 ? "switched protocols unasked" : "unknown transfer coding",
-          0,
-          Delivery.UNKNOWN);
+    Optional<LinkSignal> refusal = ClientRefusal.of(plan, response, clients.clock());
+    if (refusal.isPresent()) {
+      drop();
+      finish(refusal.get());
       return;
     }
-    Verdict judged = plan.rules().judge(status);
-    switch (judged) {
-      case UNAVAILABLE ->
-          refuse(
-              "answered with status " + status,
-              ClientHeads.retryAfterMs(response.headers(), clients.clock()),
-              Delivery.NOT_SENT);
-      case REDIRECT ->
-          refuse(
-              "redirect to "
-                  + response.headers().get(HttpHeaderNames.LOCATION, "nowhere")
-                  + " is not followed (status "
-                  + status
-                  + ")",
-              0,
-              status >= 307 ? Delivery.NOT_SENT : Delivery.UNKNOWN);
-      case AUTH_FAILED -> {
-        drop();
-        finish(
-            new LinkSignal.AuthRefused(
-                failure(FailureKind.AUTH, "answered with status " + status)));
-      }
-      case ACK, NACK -> {
-        verdict = judged;
-        keepAlive = !early && HttpUtil.isKeepAlive(response);
-        emit(
-            new LinkSignal.Up(
-                ClientHeads.metadata(plan.rules(), response.headers()),
-                plan.rules().userState(status)));
-        gate();
-      }
-    }
+    int status = response.status().code();
+    verdict = plan.rules().judge(status);
+    keepAlive = !early && HttpUtil.isKeepAlive(response);
+    List<MetadataValue> metadata = ClientHeads.metadata(plan.rules(), response.headers());
+    int userState = plan.rules().userState(status);
+    emit(
+        metadata.isEmpty() && userState == 0
+            ? LinkSignal.Up.PLAIN
+            : new LinkSignal.Up(metadata, userState));
+    gate();
   }
 
   void piece(ByteBuf bytes) {
@@ -290,13 +255,10 @@ final class ClientHttpLink implements Link {
       return;
     }
     Payload payload = Payloads.copy(bytes);
-    if (credit() > 0 && (held == null || held.isEmpty())) {
-      deliver(payload);
+    if (body.drained() && body.wanted()) {
+      emit(body.frame(payload));
     } else {
-      if (held == null) {
-        held = new ArrayDeque<>();
-      }
-      held.add(payload);
+      body.hold(payload);
     }
     gate();
   }
@@ -366,31 +328,22 @@ final class ClientHttpLink implements Link {
 
   /** Hands out what is held, then the end if it has come. */
   private void settle() {
-    Deque<Payload> waiting = held;
-    while (waiting != null && !waiting.isEmpty() && credit() > 0 && !closed) {
-      deliver(waiting.remove());
+    LinkSignal.Frame next = body.next();
+    while (next != null && !closed) {
+      emit(next);
+      next = closed ? null : body.next();
     }
-    if (finished || closed || (waiting != null && !waiting.isEmpty())) {
+    if (finished || closed || !body.drained()) {
       return;
     }
     if (loss != null) {
       finish(new LinkSignal.Closed(loss));
     } else if (complete) {
-      if (delivered > 0) {
+      if (body.begun()) {
         emit(END);
       }
       finish(verdict == Verdict.ACK ? Event.ACKED : Event.NACKED);
     }
-  }
-
-  private void deliver(Payload payload) {
-    boolean first = delivered++ == 0;
-    emit(new LinkSignal.Frame(payload, MessageFlags.of(first, false)));
-  }
-
-  private long credit() {
-    long allowed = requested.get();
-    return allowed == Long.MAX_VALUE ? allowed : allowed - delivered;
   }
 
   /** Reads exactly while somebody wants it, and limits the time exactly while reading. */
@@ -399,7 +352,7 @@ final class ClientHttpLink implements Link {
     if (finished || complete || current == null || loss != null) {
       return;
     }
-    current.reading(credit() > 0);
+    current.reading(body.wanted());
     limit();
   }
 
@@ -409,7 +362,7 @@ final class ClientHttpLink implements Link {
     if (finished || closed || complete || current == null || sent == null) {
       return;
     }
-    if (verdict == null ? sent.waitsForPeer() : credit() > 0) {
+    if (verdict == null ? sent.waitsForPeer() : body.wanted()) {
       current.deadline().arm(verdict == null ? clients.responseNanos() : clients.inactivityNanos());
     } else {
       current.deadline().disarm();
@@ -418,11 +371,6 @@ final class ClientHttpLink implements Link {
 
   // Ends.
 
-  private void refuse(String what, long retryAfterMs, Delivery delivery) {
-    drop();
-    finish(new LinkSignal.Failed(failure(FailureKind.PROTOCOL, what), retryAfterMs, delivery));
-  }
-
   private LinkSignal failed(LinkException cause) {
     ClientRequest current = request;
     boolean begun = current != null && current.begun();
@@ -430,8 +378,7 @@ final class ClientHttpLink implements Link {
   }
 
   private LinkException failure(FailureKind kind, String what) {
-    String name = plan.target().toString();
-    return new LinkException(kind, name + " " + what, name, null);
+    return ClientRefusal.failure(plan, kind, what);
   }
 
   private void drop() {

@@ -1,13 +1,13 @@
 package io.securestreams.reactor.transport.ws;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.securestreams.core.error.FailureKind;
 import io.securestreams.core.error.LinkException;
+import io.securestreams.core.plan.MetadataValue;
 import io.securestreams.reactor.netty.Channels;
 import io.securestreams.reactor.netty.Deadline;
 import io.securestreams.reactor.netty.FailureMapping;
@@ -25,6 +26,7 @@ import io.securestreams.reactor.spi.LinkSignal;
 import io.securestreams.reactor.spi.TransportSettings;
 import io.securestreams.reactor.spi.TxPiece;
 import io.securestreams.reactor.transport.http.ClientHeads;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.NettyPipeline;
@@ -39,6 +41,7 @@ final class ClientWsConnection extends ChannelInboundHandlerAdapter {
   private static final String DECODER = "securestreams.httpDecoder";
   private static final String SELF = "securestreams.ws";
   private static final long FAREWELL_NANOS = 3_000_000_000L;
+  private static final int SWITCHING_PROTOCOLS = 101;
   private static final int GOING_AWAY = 1001;
   private static final int NORMAL = 1000;
 
@@ -61,13 +64,13 @@ final class ClientWsConnection extends ChannelInboundHandlerAdapter {
   private final Deadline deadline;
   private final ClientWsReader reader;
   private final ClientWsSender sender;
+  private final ClientWsUnread unread = new ClientWsUnread();
 
   private Phase phase = Phase.UPGRADING;
   private long delivered;
   private boolean parsing;
   private boolean gone;
-  @Nullable private ByteBuf unread;
-  @Nullable private HttpResponse accepted;
+  @Nullable private HttpResponse answer;
   private String farewell = "";
 
   ClientWsConnection(ClientWsLink link, Channel channel, ClientWsUpgrade upgrade) {
@@ -193,7 +196,7 @@ final class ClientWsConnection extends ChannelInboundHandlerAdapter {
       }
       case PEER_LEFT -> lost();
       case OPEN -> {
-        if (unread == null) {
+        if (unread.isEmpty()) {
           lost();
         }
       }
@@ -212,42 +215,32 @@ final class ClientWsConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     if (msg instanceof HttpResponse response) {
-      int status = response.status().code();
-      if (status == 101) {
-        accepted = response;
-      } else if (response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
-        refused(
-            "answered the upgrade with status " + status,
-            status == 503 || status == 429
-                ? ClientHeads.retryAfterMs(response.headers(), link.clock())
-                : 0);
+      boolean interim =
+          response.status().codeClass() == HttpStatusClass.INFORMATIONAL
+              && response.status().code() != SWITCHING_PROTOCOLS;
+      answer = interim ? null : response;
+      Optional<LinkSignal.Failed> refusal =
+          interim ? Optional.empty() : upgrade.refusal(response, link.clock());
+      if (refusal.isPresent()) {
+        phase = Phase.DEAF;
+        Channels.close(channel);
+        link.finish(refusal.get());
       }
-    } else if (msg instanceof LastHttpContent && accepted != null) {
-      open(accepted);
+    } else if (msg instanceof LastHttpContent && answer != null) {
+      open(answer.headers());
+      answer = null;
     }
   }
 
-  private void open(HttpResponse response) {
-    accepted = null;
-    Optional<String> objection = upgrade.objection(response);
-    if (objection.isPresent()) {
-      refused(objection.get(), 0);
-      return;
-    }
+  private void open(HttpHeaders headers) {
     deadline.disarm();
     phase = Phase.OPEN;
-    // Before anybody may send: what is sent from inside the signal are frames already.
-    channel.pipeline().remove(ENCODER);
-    link.emit(new LinkSignal.Up(ClientHeads.metadata(link.plan().rules(), response.headers()), 0));
+    List<MetadataValue> metadata = ClientHeads.metadata(link.plan().rules(), headers);
+    link.emit(metadata.isEmpty() ? LinkSignal.Up.PLAIN : new LinkSignal.Up(metadata, 0));
     gate();
+    channel.pipeline().remove(ENCODER);
     // Hands over what came behind the response.
     channel.pipeline().remove(DECODER);
-  }
-
-  private void refused(String what, long retryAfterMs) {
-    phase = Phase.DEAF;
-    Channels.close(channel);
-    link.failed(failure(FailureKind.PROTOCOL, what), retryAfterMs);
   }
 
   // Frames.
@@ -257,14 +250,7 @@ final class ClientWsConnection extends ChannelInboundHandlerAdapter {
       bytes.release();
       return;
     }
-    ByteBuf before = unread;
-    if (before == null) {
-      unread = bytes;
-    } else {
-      unread = Unpooled.copiedBuffer(before, bytes);
-      before.release();
-      bytes.release();
-    }
+    unread.add(bytes);
     if (!parsing) {
       parse();
     }
@@ -274,29 +260,22 @@ final class ClientWsConnection extends ChannelInboundHandlerAdapter {
   private void parse() {
     parsing = true;
     try {
-      ByteBuf bytes = unread;
-      while (bytes != null && allowed() && reader.next(bytes)) {
+      while (allowed() && reader.next(unread.bytes())) {
         frame();
-        bytes = unread;
       }
     } catch (ClientWsViolation violation) {
       violated(violation);
     } finally {
       parsing = false;
     }
-    keepRest();
-    gate();
-    if (gone && unread == null && phase == Phase.OPEN) {
-      lost();
+    if (listening()) {
+      unread.settle();
+    } else {
+      unread.clear();
     }
-  }
-
-  /** What nobody asked for yet waits on the heap: it may be for long, or for ever. */
-  private void keepRest() {
-    ByteBuf rest = unread;
-    if (rest != null) {
-      unread = listening() && rest.isReadable() ? Unpooled.copiedBuffer(rest) : null;
-      rest.release();
+    gate();
+    if (gone && unread.isEmpty() && phase == Phase.OPEN) {
+      lost();
     }
   }
 
@@ -417,10 +396,8 @@ final class ClientWsConnection extends ChannelInboundHandlerAdapter {
 
   /** Drops what nobody will read. */
   private void forget() {
-    ByteBuf rest = unread;
-    if (rest != null && !parsing) {
-      unread = null;
-      rest.release();
+    if (!parsing) {
+      unread.clear();
     }
     sender.stop();
   }

@@ -117,11 +117,7 @@ final class ClientWsLink implements Link, Dialer.Caller {
 
   @Override
   public void failed(LinkException cause) {
-    failed(cause, 0);
-  }
-
-  void failed(LinkException cause, long retryAfterMs) {
-    finish(new LinkSignal.Failed(cause, retryAfterMs, Delivery.NOT_SENT));
+    finish(new LinkSignal.Failed(cause, 0, Delivery.NOT_SENT));
   }
 
   @Override

@@ -10,11 +10,16 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
+import io.securestreams.core.error.FailureKind;
+import io.securestreams.core.error.LinkException;
 import io.securestreams.core.plan.WsPlan;
+import io.securestreams.reactor.spi.LinkSignal;
+import io.securestreams.reactor.spi.LinkSignal.Delivery;
 import io.securestreams.reactor.transport.http.ClientHeads;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -25,6 +30,9 @@ final class ClientWsUpgrade {
   private static final String VERSION = "13";
   private static final String KEY_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
   private static final int NONCE_BYTES = 16;
+  private static final int SWITCHING_PROTOCOLS = 101;
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int SERVICE_UNAVAILABLE = 503;
 
   private final WsPlan plan;
   private final HttpHeaders headers;
@@ -60,8 +68,31 @@ final class ClientWsUpgrade {
         EmptyHttpHeaders.INSTANCE);
   }
 
-  /** What is wrong with an answer of status 101, if anything. */
-  Optional<String> objection(HttpResponse response) {
+  /**
+   * What is wrong with a final answer.
+   *
+   * @return the failure, or empty if the connection is a WebSocket now
+   */
+  Optional<LinkSignal.Failed> refusal(HttpResponse response, Clock clock) {
+    int status = response.status().code();
+    Optional<String> objection =
+        status == SWITCHING_PROTOCOLS
+            ? objection(response)
+            : Optional.of("answered the upgrade with status " + status);
+    long wait =
+        status == SERVICE_UNAVAILABLE || status == TOO_MANY_REQUESTS
+            ? ClientHeads.retryAfterMs(response.headers(), clock)
+            : 0;
+    String peer = plan.target().toString();
+    return objection.map(
+        what ->
+            new LinkSignal.Failed(
+                new LinkException(FailureKind.PROTOCOL, peer + " " + what, peer, null),
+                wait,
+                Delivery.NOT_SENT));
+  }
+
+  private Optional<String> objection(HttpResponse response) {
     HttpHeaders answer = response.headers();
     if (!answer.contains(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)
         || !answer.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)) {

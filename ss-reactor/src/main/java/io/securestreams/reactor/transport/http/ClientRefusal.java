@@ -1,0 +1,76 @@
+package io.securestreams.reactor.transport.http;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
+import io.securestreams.core.error.FailureKind;
+import io.securestreams.core.error.LinkException;
+import io.securestreams.core.plan.HttpPlan;
+import io.securestreams.reactor.spi.LinkSignal;
+import io.securestreams.reactor.spi.LinkSignal.Delivery;
+import java.time.Clock;
+import java.util.Optional;
+
+/** Responses whose head ends the transaction. */
+final class ClientRefusal {
+
+  private static final int SWITCHING_PROTOCOLS = 101;
+
+  /** From here on a redirect asks for the same request again. */
+  private static final int TEMPORARY_REDIRECT = 307;
+
+  private ClientRefusal() {}
+
+  /**
+   * How a final response's head ends the transaction.
+   *
+   * @return the last signal, or empty if the transaction goes on
+   */
+  static Optional<LinkSignal> of(HttpPlan plan, HttpResponse response, Clock clock) {
+    int status = response.status().code();
+    HttpHeaders headers = response.headers();
+    if (status == SWITCHING_PROTOCOLS) {
+      return failed(plan, "switched protocols unasked", 0, Delivery.UNKNOWN);
+    }
+    String coding = headers.get(HttpHeaderNames.TRANSFER_ENCODING);
+    if (coding != null && !HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(coding)) {
+      return failed(plan, "uses an unknown transfer coding", 0, Delivery.UNKNOWN);
+    }
+    return switch (plan.rules().judge(status)) {
+      case UNAVAILABLE ->
+          failed(
+              plan,
+              "answered with status " + status,
+              ClientHeads.retryAfterMs(headers, clock),
+              Delivery.NOT_SENT);
+      case REDIRECT ->
+          failed(
+              plan,
+              "answered with status "
+                  + status
+                  + ", the redirect to "
+                  + headers.get(HttpHeaderNames.LOCATION, "nowhere")
+                  + " is not followed",
+              0,
+              status >= TEMPORARY_REDIRECT ? Delivery.NOT_SENT : Delivery.UNKNOWN);
+      case AUTH_FAILED ->
+          Optional.of(
+              new LinkSignal.AuthRefused(
+                  failure(plan, FailureKind.AUTH, "answered with status " + status)));
+      case ACK, NACK -> Optional.empty();
+    };
+  }
+
+  private static Optional<LinkSignal> failed(
+      HttpPlan plan, String what, long retryAfterMs, Delivery delivery) {
+    return Optional.of(
+        new LinkSignal.Failed(failure(plan, FailureKind.PROTOCOL, what), retryAfterMs, delivery));
+  }
+
+  /** A failure in words that begin with the peer's name. */
+  static LinkException failure(HttpPlan plan, FailureKind kind, String what) {
+    String peer = plan.target().toString();
+    return new LinkException(kind, peer + " " + what, peer, null);
+  }
+}
