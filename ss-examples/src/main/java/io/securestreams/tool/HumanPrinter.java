@@ -1,0 +1,98 @@
+package io.securestreams.tool;
+
+import io.securestreams.core.event.MetadataEvent;
+import io.securestreams.core.event.PayloadEvent;
+import io.securestreams.core.event.StateEvent;
+import io.securestreams.core.event.StreamEvent;
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
+
+/** Each event as a line for people. */
+final class HumanPrinter implements HappeningPrinter {
+
+  private final PrintStream out;
+  private final Palette palette;
+  private final IntFunction<String> label;
+  private final Predicate<String> secret;
+
+  /**
+   * Prints to a stream.
+   *
+   * @param label what stands before the events of a stream; empty for nothing
+   * @param secret metadata names whose values are never shown
+   */
+  HumanPrinter(
+      PrintStream out, Palette palette, IntFunction<String> label, Predicate<String> secret) {
+    this.out = out;
+    this.palette = palette;
+    this.label = label;
+    this.secret = secret;
+  }
+
+  @Override
+  public void print(Happening happening) {
+    String head =
+        palette.dim(String.format(Locale.ROOT, "%8.3f  ", happening.millis() / 1000.0))
+            + label.apply(happening.stream());
+    out.println(head + text(happening));
+  }
+
+  private String text(Happening happening) {
+    if (happening instanceof Happening.Sent sent) {
+      return palette.link("▶ sent ") + bytes(sent.length()) + ", message " + sent.ordinal();
+    }
+    return happening instanceof Happening.Seen seen ? text(seen.event()) : "";
+  }
+
+  private String text(StreamEvent event) {
+    if (event instanceof StateEvent state) {
+      return stateText(state);
+    }
+    if (event instanceof PayloadEvent rx) {
+      return rx.payload().isEmpty()
+          ? palette.dim("◀ end of message")
+          : palette.link("◀ rx   ")
+              + bytes(rx.payload().size())
+              + " "
+              + palette.dim("[" + rx.flags() + "]")
+              + " "
+              + PayloadText.preview(rx.payload());
+    }
+    if (event instanceof MetadataEvent metadata) {
+      String value =
+          secret.test(metadata.name()) ? "(not shown)" : PayloadText.quote(metadata.value());
+      return palette.dim("  " + metadata.name() + " = " + value);
+    }
+    return "";
+  }
+
+  private String stateText(StateEvent event) {
+    StringBuilder text = new StringBuilder(palette.ofState(event.state(), StateNames.of(event)));
+    if (event.ordinal() != 0) {
+      text.append('(').append(event.ordinal()).append(')');
+    }
+    event.failure().ifPresent(failure -> text.append("  ").append(failureText(failure)));
+    return text.toString();
+  }
+
+  /** Why it failed and what comes next, in words. */
+  static String failureText(StateEvent.Failure failure) {
+    StringBuilder text = new StringBuilder(failure.kind().name());
+    if (!failure.detail().isEmpty()) {
+      text.append(": ").append(failure.detail());
+    }
+    if (failure.attempt() > 0) {
+      text.append("; failure ").append(failure.attempt()).append(" of the series");
+    }
+    if (failure.willRetry()) {
+      text.append(", next attempt in ").append(DurationText.format(failure.nextDelay()));
+    }
+    return text.toString();
+  }
+
+  private static String bytes(int count) {
+    return count == 1 ? "1 byte" : count + " bytes";
+  }
+}
