@@ -1,0 +1,195 @@
+package io.securestreams.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.securestreams.reactor.SecureStreams;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The command line up to the point where a socket would be needed. */
+class SStreamTest {
+
+  private static final String POLICY =
+      """
+      {
+        "retry": [{ "default": { "backoff": [1000, 2000], "conceal": 2, "jitterpc": 10 } }],
+        "s": [
+          { "fetch": { "endpoint": "127.0.0.1", "port": 1, "protocol": "h1", "http_method": "GET",
+                       "metadata": [{ "lang": "" }], "retry": "default" } },
+          { "site": { "server": true, "endpoint": "127.0.0.1", "port": 0, "protocol": "h1",
+                      "metadata": [{ "method": "", "path": "" }] } }
+        ]
+      }
+      """;
+
+  @TempDir private Path folder;
+
+  private final Captured captured = new Captured();
+  private Path policy = Path.of("unset");
+
+  @BeforeEach
+  void writePolicy() throws IOException {
+    policy = Files.writeString(folder.resolve("policy.json"), POLICY);
+  }
+
+  @Test
+  void aCleanPolicyPrintsNoFinding() {
+    assertThat(run("check", policy.toString())).isZero();
+    assertThat(captured.out().lines()).noneMatch(line -> line.contains("error["));
+    assertThat(captured.err()).contains("policy.json: ok, 2 stream types");
+  }
+
+  @Test
+  void everyFindingIsALineWithItsPlace() throws IOException {
+    Path bad = folder.resolve("bad.json");
+    Files.writeString(
+        bad, POLICY.replace("\"port\": 1,", "\"port\": 70000,").replace("\"lang\"", "\"l g\""));
+
+    assertThat(run("check", policy.toString(), bad.toString())).isEqualTo(2);
+    assertThat(captured.out()).contains(bad + ":4:51: error[RANGE] at $.s[0].fetch.port: ");
+  }
+
+  @Test
+  void anUnknownKeyIsAWarningOrInStrictModeAnError() throws IOException {
+    Path odd = folder.resolve("odd.json");
+    Files.writeString(odd, POLICY.replace("\"retry\": \"default\"", "\"retri\": \"default\""));
+
+    assertThat(run("check", odd.toString())).isZero();
+    assertThat(captured.out()).contains("warning[UNKNOWN_KEY] at $.s[0].fetch.retri: ");
+    assertThat(run("check", "--strict", odd.toString())).isEqualTo(2);
+    assertThat(captured.out()).contains("error[UNKNOWN_KEY] at $.s[0].fetch.retri: ");
+  }
+
+  @Test
+  void aMissingFileIsOneSentence() {
+    assertThat(run("check", "nowhere.json")).isEqualTo(2);
+    assertThat(run("connect", "nowhere.json", "fetch")).isEqualTo(2);
+
+    assertThat(captured.err().lines().toList())
+        .containsExactly(
+            "sstream: there is no file nowhere.json", "sstream: there is no file nowhere.json");
+  }
+
+  @Test
+  void anUnknownStreamTypeIsToldWithTheOneThatWasMeant() {
+    assertThat(run("connect", policy.toString(), "fecth")).isEqualTo(2);
+    assertThat(captured.err())
+        .contains("there is no stream type 'fecth'")
+        .contains("did you mean 'fetch'?");
+  }
+
+  @Test
+  void aServerIsNotConnectedAndAClientNotServed() {
+    assertThat(run("connect", policy.toString(), "site")).isEqualTo(2);
+    assertThat(captured.err()).contains("'site' is a server stream type").contains("sstream serve");
+
+    assertThat(run("serve", policy.toString(), "fetch")).isEqualTo(2);
+    assertThat(captured.err())
+        .contains("'fetch' is not a server stream type")
+        .contains("sstream connect");
+  }
+
+  @ParameterizedTest(name = "-m {0}")
+  @ValueSource(strings = {"lang", "=x", "lagn=x"})
+  void badMetadataIsAMistake(String assignment) {
+    assertThat(run("connect", policy.toString(), "fetch", "-m", assignment)).isEqualTo(2);
+    assertThat(captured.err().lines()).hasSize(1).allMatch(line -> line.contains("sstream: "));
+  }
+
+  @Test
+  void badOptionsAreMistakesInOneSentenceAndAPointer() {
+    assertThat(run("connect", policy.toString(), "fetch", "--for", "3q")).isEqualTo(2);
+    assertThat(captured.err().lines().toList())
+        .hasSize(2)
+        .last()
+        .isEqualTo("See: sstream connect --help");
+  }
+
+  @Test
+  void aMimeThatNoMetadataCarriesIsAMistake() {
+    assertThat(run("serve", policy.toString(), "site", "--mime", "text/plain")).isEqualTo(2);
+    assertThat(captured.err()).contains("maps to content-type");
+  }
+
+  @Test
+  void aFileToSendMustBeThere() {
+    assertThat(run("connect", policy.toString(), "fetch", "--tx", "a", "--tx-file", "nowhere.bin"))
+        .isEqualTo(2);
+    assertThat(captured.err()).isEqualTo("sstream: there is no file nowhere.bin\n");
+  }
+
+  @Test
+  void retryShowsTheTableAndDrawsThePlot() throws IOException {
+    Path plot = folder.resolve("plot.svg");
+
+    assertThat(run("retry", policy.toString(), "default", "--seed", "1", "--plot", plot.toString()))
+        .isZero();
+
+    assertThat(captured.out().lines().toList())
+        .hasSize(5)
+        .first()
+        .isEqualTo(
+            "retry scheme 'default': 2 retries, then ALL_RETRIES_FAILED; jitter adds up to 10 %");
+    assertThat(Files.readString(plot)).startsWith("<svg ").endsWith("</svg>\n");
+  }
+
+  @Test
+  void anUnknownRetrySchemeIsAMistake() {
+    assertThat(run("retry", policy.toString(), "defualt")).isEqualTo(2);
+    assertThat(captured.err()).contains("did you mean 'default'?");
+  }
+
+  @Test
+  void theDiagramIsMermaidWithEveryState() {
+    assertThat(run("state-diagram")).isZero();
+    assertThat(captured.out())
+        .startsWith("stateDiagram-v2\n")
+        .contains("CONNECTING --> UNREACHABLE\n")
+        .contains("UNREACHABLE --> ALL_RETRIES_FAILED\n");
+  }
+
+  @ParameterizedTest(name = "{0} --help")
+  @ValueSource(
+      strings = {
+        "demo",
+        "check",
+        "retry",
+        "connect",
+        "serve",
+        "state-diagram",
+        "generate-completion"
+      })
+  void everyCommandHasHelp(String command) {
+    assertThat(run(command, "--help")).isZero();
+    assertThat(captured.out()).startsWith("Usage: sstream " + command);
+  }
+
+  @Test
+  void completionIsGenerated() {
+    assertThat(run("generate-completion")).isZero();
+    assertThat(captured.out()).contains("complete -F _complete_sstream").contains("--until");
+  }
+
+  @ParameterizedTest(name = "{0} is not offered")
+  @ValueSource(strings = {"show", "diff", "proxy"})
+  void laterCommandsAreNotOffered(String command) {
+    assertThat(run(command)).isEqualTo(2);
+  }
+
+  @Test
+  void aWrongCommandIsToldWithTheOneThatWasMeant() {
+    assertThat(run("chekc")).isEqualTo(2);
+    assertThat(captured.err()).contains("check");
+    assertThat(run()).isEqualTo(2);
+  }
+
+  private int run(String... args) {
+    return SStream.run(captured.terminal(), SecureStreams::builder, args);
+  }
+}
