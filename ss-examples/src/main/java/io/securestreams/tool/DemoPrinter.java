@@ -71,12 +71,19 @@ final class DemoPrinter {
   }
 
   private String state(StateEvent event) {
-    String name = String.format(Locale.ROOT, "%-15s", StateNames.of(event));
-    String text = palette().ofState(event.state(), name);
+    String name = StateNames.of(event);
+    String note = explained.add(event.state()) ? palette().dim(meaning(event.state())) : "";
     if (event.failure().isPresent()) {
-      return text + " " + HumanPrinter.failureText(event.failure().get());
+      note = (note.isEmpty() ? "" : note + ": ") + reason(event.failure().get());
     }
-    return explained.add(event.state()) ? text + " " + palette().dim(meaning(event.state())) : text;
+    String text = note.isEmpty() ? name : String.format(Locale.ROOT, "%-15s ", name);
+    return palette().ofState(event.state(), text) + note;
+  }
+
+  private static String reason(StateEvent.Failure failure) {
+    return failure.willRetry()
+        ? failure.kind() + ", next attempt in " + DurationText.format(failure.nextDelay())
+        : failure.kind().toString();
   }
 
   private static String meaning(StreamState state) {
@@ -87,7 +94,7 @@ final class DemoPrinter {
       case QOS_ACK_REMOTE -> "the peer confirmed: a 2xx status";
       case DISCONNECTED -> "the connection is gone, the stream is not";
       case POLL -> "something is to be sent, or a retry is due";
-      case UNREACHABLE -> "the attempt failed; the policy says when the next one follows";
+      case UNREACHABLE -> "the attempt failed";
       case DESTROYING -> "the last event of a stream";
       default -> "";
     };

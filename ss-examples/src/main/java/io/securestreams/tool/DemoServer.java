@@ -74,8 +74,8 @@ final class DemoServer {
         webSocket = true;
       } else if (state == StreamState.SERVER_TXN) {
         stream.serverAck(0);
-        stream.metadata("mime", "application/json");
-        stream.tx().tryEmitNext(Payload.utf8("{\"you asked for\":\"" + path + "\"}")).orThrow();
+        stream.metadata("mime", "text/plain");
+        stream.tx().tryEmitNext(Payload.utf8("this is " + path)).orThrow();
       }
     }
   }

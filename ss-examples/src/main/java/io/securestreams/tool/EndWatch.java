@@ -13,7 +13,8 @@ final class EndWatch {
   private final List<Until> untils;
   private long messagesToSend;
   private int payloads;
-  private boolean up;
+  private boolean idle;
+  private volatile boolean up;
 
   /**
    * Starts to watch.
@@ -32,7 +33,7 @@ final class EndWatch {
       return see(seen.event());
     }
     messagesToSend--;
-    return Optional.empty();
+    return idleEnd();
   }
 
   private Optional<Ending> see(StreamEvent event) {
@@ -57,21 +58,32 @@ final class EndWatch {
 
   private Optional<Ending> see(StateEvent event) {
     StreamState state = event.state();
-    if (state == StreamState.CONNECTED) {
-      up = true;
-    } else if (state == StreamState.DISCONNECTED
-        || state == StreamState.UNREACHABLE
-        || state == StreamState.DESTROYING) {
-      up = false;
+    switch (state) {
+      case CONNECTED -> up = true;
+      case POLL, CONNECTING -> idle = false;
+      case UNREACHABLE, DESTROYING -> up = false;
+      case DISCONNECTED -> {
+        up = false;
+        idle = !event.willRetry();
+      }
+      case ALL_RETRIES_FAILED -> {
+        return Optional.of(Ending.RETRIES_FAILED);
+      }
+      case QOS_NACK_REMOTE -> {
+        return Optional.of(Ending.REFUSED);
+      }
+      default -> {
+        // Says nothing about the end.
+      }
     }
-    if (state == StreamState.ALL_RETRIES_FAILED) {
-      return Optional.of(Ending.RETRIES_FAILED);
-    }
-    if (state == StreamState.QOS_NACK_REMOTE) {
-      return Optional.of(Ending.REFUSED);
-    }
-    boolean idle = state == StreamState.DISCONNECTED && !event.willRetry() && messagesToSend <= 0;
-    return idle && untils.isEmpty() ? Optional.of(Ending.REACHED) : Optional.empty();
+    return idleEnd();
+  }
+
+  /** Sent messages may be told a little later than the states around them. */
+  private Optional<Ending> idleEnd() {
+    return idle && messagesToSend <= 0 && untils.isEmpty()
+        ? Optional.of(Ending.REACHED)
+        : Optional.empty();
   }
 
   /**

@@ -95,7 +95,7 @@ final class Responder {
     answered = true;
     answers.mime().ifPresent(mime -> stream.metadata(mime.name(), mime.value()));
     stream.serverAck(answers.kind() == Answers.Kind.NACK ? FORBIDDEN : 0);
-    send(body());
+    answer(body());
   }
 
   private void refuse() {
@@ -105,7 +105,7 @@ final class Responder {
     } else if (!answered) {
       answered = true;
       stream.serverAck(TOO_LARGE);
-      send(Payload.empty());
+      answer(Payload.empty());
     }
   }
 
@@ -113,6 +113,14 @@ final class Responder {
     return answers.kind() == Answers.Kind.ECHO
         ? Payload.wrap(message.toByteArray())
         : answers.body();
+  }
+
+  private void answer(Payload body) {
+    if (body.isEmpty()) {
+      stream.requestTxLen(0);
+    } else {
+      send(body);
+    }
   }
 
   private void send(Payload payload) {

@@ -52,6 +52,14 @@ class EndWatchTest {
   }
 
   @Test
+  void aMessageThatIsToldAfterTheCloseEndsItToo() {
+    EndWatch watch = new EndWatch(List.of(), 1);
+
+    assertThat(see(watch, StreamState.DISCONNECTED)).isEmpty();
+    assertThat(watch.see(new Happening.Sent(0, 0, 0, 5))).contains(Ending.REACHED);
+  }
+
+  @Test
   void failsAtOnceWhenRetriesAreExhaustedOrThePeerRefuses() {
     EndWatch watch = new EndWatch(List.of(new Until.WholeMessage()), 0);
 

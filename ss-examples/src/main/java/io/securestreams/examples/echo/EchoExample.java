@@ -62,6 +62,6 @@ public final class EchoExample {
   /** Every piece goes back, and the next one is read only when the last was written. */
   private static Mono<Void> echo(AcceptedStream client) {
     Flux<PayloadEvent> pieces = client.events().ofType(PayloadEvent.class);
-    return pieces.concatMap(piece -> client.tx().send(piece.payload()), 1).then();
+    return pieces.concatMap(piece -> client.tx().send(piece.payload()), 1).then().onErrorComplete();
   }
 }

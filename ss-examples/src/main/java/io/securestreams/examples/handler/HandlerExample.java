@@ -34,6 +34,7 @@ public final class HandlerExample {
     LocalPolicy policy = LocalPolicy.load(HandlerExample.class, "policy.json");
     try (SecureStreams streams = SecureStreams.builder().policy(policy.json()).build()) {
       StreamServer server = streams.serve("echo_srv", new Echo());
+      server.address().toFuture().join();
       Counter counter = new Counter(out);
       SecureStream stream = streams.open("echo", counter);
       counter.destroyed.join();

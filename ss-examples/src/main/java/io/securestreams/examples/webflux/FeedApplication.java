@@ -6,6 +6,8 @@ import static org.springframework.web.reactive.function.server.RouterFunctions.r
 import io.securestreams.core.event.Payload;
 import io.securestreams.examples.LocalPolicy;
 import io.securestreams.reactor.SecureStreams;
+import java.time.Duration;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
@@ -33,16 +35,16 @@ public class FeedApplication {
   }
 
   @Bean
-  OrderlyShutdown orderlyShutdown(SecureStreams streams) {
-    return new OrderlyShutdown(streams);
-  }
-
-  @Bean
   Ticker ticker(SecureStreams streams) {
     return new Ticker(streams);
   }
 
   // region webflux
+  @Bean
+  DisposableBean orderlyShutdown(SecureStreams streams) {
+    return () -> streams.closeGracefully(Duration.ofSeconds(10)).toFuture().join();
+  }
+
   @Bean
   RouterFunction<ServerResponse> feed(SecureStreams streams) {
     return route(

@@ -24,6 +24,7 @@ final class Ticker implements DisposableBean {
             .subscribe(sent -> {}, Throwable::printStackTrace);
   }
 
+  /** Ends with the client: a message that could not be sent says that it has gone. */
   private static Flux<Void> count(AcceptedStream client) {
     return client
         .events()
@@ -31,7 +32,8 @@ final class Ticker implements DisposableBean {
         .filter(event -> event.state() == StreamState.SERVER_UPGRADE)
         .switchMap(upgraded -> Flux.interval(Duration.ZERO, Duration.ofMillis(200)))
         .onBackpressureDrop()
-        .concatMap(tick -> client.tx().send(Payload.utf8("tick " + tick)));
+        .concatMap(tick -> client.tx().send(Payload.utf8("tick " + tick)))
+        .onErrorComplete();
   }
 
   @Override

@@ -1,0 +1,143 @@
+package io.securestreams.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged command where it needs no network. */
+class OfflineCommandsIT {
+
+  private static final Path SAMPLES = Path.of("..", "policy-samples");
+
+  @TempDir private Path folder;
+
+  @Test
+  void everySampleLoadsWithExactlyTheWarningsBesideIt() throws IOException {
+    for (Path sample : jsonFiles(SAMPLES)) {
+      Launcher.Result result = Launcher.run("check", sample.toString());
+
+      assertThat(result.exit()).as(sample.toString()).isZero();
+      assertThat(result.out().lines().map(OfflineCommandsIT::withoutWording).toList())
+          .as(sample.toString())
+          .isEqualTo(expected(sample));
+    }
+  }
+
+  @Test
+  void invalidPoliciesAreRefusedWithPlaceAndCode() throws IOException {
+    Path bad = folder.resolve("bad.json");
+    Files.writeString(
+        bad,
+        """
+        { "s": [{ "a": { "endpoint": "h", "port": 70000, "protocol": "h1",
+                         "http_method": "GET", "tsl": true, "retry": "nope" } }] }
+        """);
+
+    Launcher.Result result = Launcher.run("check", bad.toString());
+
+    assertThat(result.exit()).isEqualTo(2);
+    assertThat(result.out().lines().map(OfflineCommandsIT::withoutWording).toList())
+        .containsExactly(
+            bad + ":1:43: error[RANGE] at $.s[0].a.port",
+            bad + ":2:40: warning[UNKNOWN_KEY] at $.s[0].a.tsl",
+            bad + ":2:62: error[UNKNOWN_REF] at $.s[0].a.retry");
+    assertThat(result.err()).contains("2 errors, 1 warning");
+  }
+
+  @Test
+  void retryPrintsTheTable() {
+    Launcher.Result result =
+        Launcher.run(
+            "retry", SAMPLES.resolve("h1-own-ca.json").toString(), "default", "--seed", "7");
+
+    assertThat(result.exit()).isZero();
+    assertThat(result.out().lines().toList())
+        .hasSize(8)
+        .anyMatch(line -> line.matches(" +5 +10000 +11999 +\\d+ +\\S+ s  retry"))
+        .last()
+        .asString()
+        .contains("ALL_RETRIES_FAILED");
+  }
+
+  @Test
+  void theDiagramComesFromTheTable() {
+    Launcher.Result result = Launcher.run("state-diagram");
+
+    assertThat(result.exit()).isZero();
+    assertThat(result.out())
+        .startsWith("stateDiagram-v2\n")
+        .contains("    [*] --> CREATING\n")
+        .contains("    UNREACHABLE --> ALL_RETRIES_FAILED\n");
+  }
+
+  @Test
+  void theVersionIsTheJars() {
+    assertThat(Launcher.run("--version").out()).matches("sstream \\d+\\.\\d+\\.\\d+\\S*\\n");
+  }
+
+  @Test
+  void noColoursWhereThereIsNoTerminal() {
+    assertThat(Launcher.run("--help").out()).doesNotContain("\u001b");
+  }
+
+  @Test
+  void theLauncherWorksThroughSymbolicLinks() throws IOException {
+    Path first = Files.createSymbolicLink(folder.resolve("first"), Launcher.SCRIPT);
+    Path second = Files.createSymbolicLink(folder.resolve("second"), first.getFileName());
+
+    assertThat(Launcher.run(second, "", "--version").exit()).isZero();
+  }
+
+  @Test
+  void theLauncherTellsWhatToRunIfNothingIsBuilt() throws IOException {
+    Path lonely = folder.resolve("sstream");
+    Files.copy(Launcher.SCRIPT, lonely, java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+
+    Launcher.Result result = Launcher.run(lonely, "", "--version");
+
+    assertThat(result.exit()).isEqualTo(2);
+    assertThat(result.err()).contains("mvn -q -DskipTests package");
+  }
+
+  @Test
+  void theTourShowsEverythingAndEndsByItself() {
+    Launcher.Result result = Launcher.run("demo");
+
+    assertThat(result.err()).isEmpty();
+    assertThat(result.exit()).isZero();
+    assertThat(result.out())
+        .contains("UNREACHABLE")
+        .contains("sent while the peer was away")
+        .contains("Shown in ");
+  }
+
+  private static List<Path> jsonFiles(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+    }
+  }
+
+  private static List<String> expected(Path sample) throws IOException {
+    Path file =
+        sample.resolveSibling(sample.getFileName().toString().replace(".json", ".expected"));
+    List<String> lines = new ArrayList<>();
+    if (Files.exists(file)) {
+      for (String line : Files.readAllLines(file)) {
+        lines.add(sample.getParent() + "/" + withoutWording(line));
+      }
+    }
+    return lines;
+  }
+
+  /** Place, severity, code and path of a finding: the sentence may change. */
+  private static String withoutWording(String line) {
+    return line.replaceFirst("( at \\$[^:]*): .*", "$1");
+  }
+}
