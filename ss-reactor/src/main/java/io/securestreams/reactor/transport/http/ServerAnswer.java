@@ -22,6 +22,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.securestreams.core.event.Payload;
 import io.securestreams.core.plan.BodyPlan;
 import io.securestreams.core.plan.Header;
+import io.securestreams.reactor.netty.Payloads;
 import io.securestreams.reactor.spi.Answer;
 import io.securestreams.reactor.spi.TxPiece;
 import java.util.Optional;
@@ -80,6 +81,12 @@ final class ServerAnswer {
     this.encoder = encoder;
     this.pieceWritten = pieceWritten;
     this.answerWritten = answerWritten;
+  }
+
+  /** The answer that asks for the body of a request. */
+  static HttpResponse interim() {
+    return new DefaultFullHttpResponse(
+        HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER);
   }
 
   /**
@@ -214,7 +221,7 @@ final class ServerAnswer {
       return Optional.of(
           "answer of " + body.length() + " bytes was announced, but its pieces have " + sent);
     }
-    ByteBuf content = buffer(payload);
+    ByteBuf content = Payloads.buffer(channel.alloc(), payload);
     if (stage == Stage.HEAD && last) {
       write(full(content)).addListener(answerWritten);
     } else {
@@ -245,12 +252,6 @@ final class ServerAnswer {
         content,
         head.headers(),
         LastHttpContent.EMPTY_LAST_CONTENT.trailingHeaders());
-  }
-
-  private ByteBuf buffer(Payload payload) {
-    return payload.isEmpty()
-        ? Unpooled.EMPTY_BUFFER
-        : channel.alloc().buffer(payload.size()).writeBytes(payload.asByteBuffer());
   }
 
   private ChannelFuture write(Object message) {

@@ -2,14 +2,13 @@ package io.securestreams.reactor.transport.http;
 
 import io.netty.channel.Channel;
 import io.securestreams.core.error.LinkException;
+import io.securestreams.reactor.netty.Channels;
 import io.securestreams.reactor.spi.Answer;
 import io.securestreams.reactor.spi.LinkClose;
 import io.securestreams.reactor.spi.LinkObserver;
 import io.securestreams.reactor.spi.LinkSignal;
 import io.securestreams.reactor.spi.ServerLink;
 import io.securestreams.reactor.spi.TxPiece;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
@@ -202,17 +201,12 @@ public final class ServerConnection implements ServerLink {
 
   @Override
   public Optional<String> peer() {
-    return Optional.of(peerName());
+    return Channels.peer(channel);
   }
 
   /** The peer's address, for messages and logs. */
   public String peerName() {
-    SocketAddress address = channel.remoteAddress();
-    if (address instanceof InetSocketAddress inet && inet.getAddress() != null) {
-      String host = inet.getAddress().getHostAddress();
-      return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + inet.getPort();
-    }
-    return String.valueOf(address);
+    return Channels.peer(channel).orElse("unknown");
   }
 
   private void submit(Object command) {
@@ -244,7 +238,16 @@ public final class ServerConnection implements ServerLink {
     } while (missed != 0);
   }
 
+  /** A fault of ours must not stop the commands behind: it ends the connection. */
   private void carryOut(Object command) {
+    try {
+      dispatch(command);
+    } catch (RuntimeException e) {
+      channel.pipeline().fireExceptionCaught(e);
+    }
+  }
+
+  private void dispatch(Object command) {
     if (command instanceof TxPiece piece) {
       phase.send(piece);
     } else if (command instanceof Answer answer) {

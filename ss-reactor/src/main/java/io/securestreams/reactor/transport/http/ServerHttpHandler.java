@@ -6,34 +6,26 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.DecoderException;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.securestreams.core.error.FailureKind;
-import io.securestreams.core.error.LinkException;
+import io.securestreams.reactor.netty.Deadline;
 import io.securestreams.reactor.spi.Answer;
 import io.securestreams.reactor.spi.LinkClose;
 import io.securestreams.reactor.spi.LinkObserver;
 import io.securestreams.reactor.spi.LinkSignal;
 import io.securestreams.reactor.spi.TxPiece;
 import io.securestreams.reactor.transport.http.ServerRequests.Stage;
-import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The http phase of an accepted connection.
@@ -44,18 +36,19 @@ import org.slf4j.LoggerFactory;
 final class ServerHttpHandler extends ChannelInboundHandlerAdapter
     implements ServerPhase, ServerRequests.Receiver {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(ServerHttpHandler.class);
-
   private final ServerListening listening;
   private final Channel channel;
   private final ServerConnection connection;
   private final ServerRequests requests;
   private final ServerAnswer answer;
-  private final ServerDeadline deadline;
+  private final ServerExit exit;
   private final ServerFlush flush;
+  private final Deadline deadline;
+  private final long limitNanos;
 
   private boolean accepted;
   private boolean sawMessage;
+  private boolean sawPartOfHead;
   private boolean readPending;
   private boolean headLater;
   private boolean awaitsContinue;
@@ -75,9 +68,10 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
     this.connection = new ServerConnection(channel, listening.plan().streamType(), this);
     this.requests = new ServerRequests(connection, listening, this);
     this.answer = new ServerAnswer(channel, encoder, this::pieceWritten, this::answerWritten);
-    this.deadline =
-        new ServerDeadline(channel.eventLoop(), listening.settings().response(), this::timedOut);
+    this.exit = new ServerExit(connection);
     this.flush = new ServerFlush(channel);
+    this.deadline = new Deadline(channel.eventLoop(), this::timedOut);
+    this.limitNanos = listening.settings().response().toNanos();
   }
 
   @Override
@@ -96,10 +90,10 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
       if (handshake.isSuccess()) {
         accept();
       } else {
-        logPeersFault("TLS handshake failed", handshake.cause());
+        exit.failed(handshake.cause());
       }
     } else if (event instanceof SslCloseCompletionEvent) {
-      closeChannel();
+      exit.close();
     }
     ReferenceCountUtil.release(event);
   }
@@ -111,7 +105,7 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
       connection.observedBy(observer.get());
     } else {
       requests.gone();
-      closeChannel();
+      exit.close();
     }
   }
 
@@ -129,9 +123,10 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
     readPending = false;
-    if (!sawMessage && accepted && requests.stage() == Stage.HEAD && !deadline.isRunning()) {
-      // A part of a head: the whole must come in time.
-      deadline.start();
+    if (!sawMessage && !sawPartOfHead && accepted && requests.stage() == Stage.HEAD) {
+      // The whole must come in time, however many drips there are.
+      sawPartOfHead = true;
+      deadline.arm(limitNanos);
     }
     sawMessage = false;
     flush.batchEnds();
@@ -141,26 +136,15 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    deadline.stop();
-    requests.gone();
-    Throwable cause = failure;
-    connection.ended(exception(FailureKind.CLOSED, "Client is gone", cause));
+    gone();
+    exit.tell(FailureKind.CLOSED, "Client is gone", failure);
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     failure = cause;
-    if (cause instanceof IOException || cause instanceof DecoderException) {
-      logPeersFault("Connection failed", cause);
-    } else {
-      LOGGER
-          .atError()
-          .addKeyValue("streamType", connection.streamType())
-          .addKeyValue("peer", connection.peerName())
-          .setCause(cause)
-          .log("Connection failed by a fault of ours");
-    }
-    closeChannel();
+    exit.failed(cause);
+    exit.close();
   }
 
   private void readIfWanted() {
@@ -173,9 +157,7 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
       }
       if (awaitsContinue) {
         awaitsContinue = false;
-        channel
-            .write(response(HttpResponseStatus.CONTINUE))
-            .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+        channel.write(ServerAnswer.interim()).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
         flush.written();
         flush.flush();
       }
@@ -188,9 +170,10 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
 
   @Override
   public void head(HttpRequest request) {
+    sawPartOfHead = false;
     awaitsContinue = HttpUtil.is100ContinueExpected(request);
     answer.expect(request);
-    deadline.start();
+    deadline.arm(limitNanos);
     connection.signal(
         new LinkSignal.Transaction(request.method().name(), listening.metadata().of(request)));
   }
@@ -198,19 +181,20 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
   @Override
   public void progress() {
     awaitsContinue = false;
-    deadline.progress();
+    deadline.arm(limitNanos);
   }
 
   @Override
   public void upgrade(HttpRequest request) {
     HttpResponse response = listening.upgrade().answer(request, listening.plan());
     if (response.status().code() != HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
-      refuse(response, ServerRefusal.malformed("asks for an upgrade that can't be had"));
+      refuse(
+          ServerRefusal.closing(response),
+          ServerRefusal.malformed("asks for an upgrade that can't be had"));
       return;
     }
     boolean inBatch = flush.isHeld();
-    deadline.stop();
-    requests.gone();
+    gone();
     channel.write(response).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     channel.pipeline().remove(ServerResponseEncoder.class);
     ServerPhase next = listening.upgrade().takeOver(connection, listening.plan());
@@ -226,25 +210,22 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
 
   @Override
   public void refuse(ServerRefusal refusal) {
-    refuse(response(refusal.status()), refusal);
+    refuse(refusal.response(), refusal);
   }
 
   private void refuse(HttpResponse response, ServerRefusal refusal) {
     boolean answering = requests.stage() == Stage.BODY && !answer.isDue();
-    LinkException cause = exception(refusal.kind(), "Request " + refusal.reason(), null);
-    logPeersFault(refusal.reason(), null);
-    response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    response.headers().set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
+    exit.refused(refusal.reason());
     linger(channel.writeAndFlush(answering ? Unpooled.EMPTY_BUFFER : response));
-    connection.ended(cause);
+    exit.tell(refusal.kind(), "Request " + refusal.reason(), null);
   }
 
   @Override
   public void drained(boolean over) {
     if (over) {
-      deadline.stop();
+      deadline.disarm();
     } else {
-      connection.ended(exception(FailureKind.CLOSED, "Unread body is too long", null));
+      exit.tell(FailureKind.CLOSED, "Unread body is too long", null);
       linger(channel.newSucceededFuture());
     }
   }
@@ -259,47 +240,25 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
                   HttpResponseStatus.REQUEST_TIMEOUT, FailureKind.TIMEOUT, "did not end in time"));
       case BODY, ANSWER -> stop(FailureKind.TIMEOUT, "Request was not answered in time");
       case DRAIN -> stop(FailureKind.TIMEOUT, "Unread body did not end in time");
-      case GONE -> closeChannel();
+      case GONE -> exit.close();
     }
   }
 
   /** Ends the connection at once, for a reason of ours. */
   private void stop(FailureKind kind, String message) {
-    deadline.stop();
-    requests.gone();
-    closeChannel();
-    connection.ended(exception(kind, message, null));
+    gone();
+    exit.close();
+    exit.tell(kind, message, null);
   }
 
   private void linger(ChannelFuture lastWords) {
+    gone();
+    exit.linger(this, lastWords);
+  }
+
+  private void gone() {
     deadline.stop();
     requests.gone();
-    ServerLinger.on(channel, lastWords);
-    channel.pipeline().remove(this);
-    channel.pipeline().remove(HttpRequestDecoder.class);
-  }
-
-  private void closeChannel() {
-    channel.close().addListener(closed -> {});
-  }
-
-  private LinkException exception(FailureKind kind, String what, @Nullable Throwable cause) {
-    String peer = connection.peerName();
-    return new LinkException(
-        kind, what + ": " + connection.streamType() + ", client " + peer, peer, cause);
-  }
-
-  private void logPeersFault(String message, @Nullable Throwable cause) {
-    LOGGER
-        .atDebug()
-        .addKeyValue("streamType", connection.streamType())
-        .addKeyValue("peer", connection.peerName())
-        .setCause(cause)
-        .log(message);
-  }
-
-  private static HttpResponse response(HttpResponseStatus status) {
-    return new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.EMPTY_BUFFER);
   }
 
   // What the observer commands.
@@ -319,7 +278,7 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
       stop(FailureKind.PLAN, "Answer without a request that waits for it");
       return;
     }
-    deadline.progress();
+    deadline.arm(limitNanos);
     if (awaitsContinue) {
       // The client may send the body or not: the next request can't be found.
       awaitsContinue = false;
@@ -349,12 +308,7 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
     Optional<String> mismatch = answer.add(piece);
     flush.written();
     if (mismatch.isPresent()) {
-      LOGGER
-          .atWarn()
-          .addKeyValue("streamType", connection.streamType())
-          .addKeyValue("peer", connection.peerName())
-          .addKeyValue("failure", mismatch.get())
-          .log("Answer does not have the announced length");
+      exit.wrongAnswer(mismatch.get());
       stop(FailureKind.PLAN, mismatch.get());
     }
   }
@@ -380,7 +334,7 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
 
   private void pieceWritten(ChannelFuture written) {
     if (written.isSuccess()) {
-      deadline.progress();
+      deadline.arm(limitNanos);
       connection.signal(LinkSignal.Written.ONE);
     }
   }
@@ -388,14 +342,14 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
   private void answerWritten(ChannelFuture written) {
     if (requests.isGone() || !written.isSuccess()) {
       if (closesWhenWritten) {
-        closeChannel();
+        exit.close();
       }
       return;
     }
     boolean received = requests.stage() == Stage.ANSWER;
     boolean persistent = answer.isPersistent();
     boolean body = answer.hasBody();
-    deadline.stop();
+    deadline.disarm();
     answer.forget();
     requests.answered();
     if (body) {
@@ -406,24 +360,16 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
       return;
     }
     if (!persistent) {
-      connection.ended(exception(FailureKind.CLOSED, "Answered, as the last request", null));
-      endAfterAnswer(received);
+      exit.tell(FailureKind.CLOSED, "Answered, as the last request", null);
+      // A peer that still sends must not lose the answer to a reset.
+      linger(channel.newSucceededFuture());
       return;
     }
     if (!received) {
-      deadline.start();
+      deadline.arm(limitNanos);
     }
     requests.take();
     readIfWanted();
-  }
-
-  private void endAfterAnswer(boolean received) {
-    if (received) {
-      requests.gone();
-      closeChannel();
-    } else {
-      linger(channel.newSucceededFuture());
-    }
   }
 
   @Override
@@ -436,17 +382,16 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
     if (requests.isGone()) {
       return;
     }
-    deadline.stop();
-    requests.gone();
+    gone();
     if (answer.isComplete() && how != LinkClose.ABORT) {
       closesWhenWritten = true;
       channel.flush();
       channel
           .eventLoop()
-          .schedule(this::closeChannel, ServerLinger.SECONDS, TimeUnit.SECONDS)
+          .schedule(exit::close, ServerLinger.SECONDS, TimeUnit.SECONDS)
           .addListener(timer -> {});
     } else {
-      closeChannel();
+      exit.close();
     }
   }
 }

@@ -8,6 +8,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.securestreams.reactor.netty.Channels;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -23,7 +24,7 @@ public final class ServerLinger extends ChannelInboundHandlerAdapter {
   private final ScheduledFuture<?> limit;
 
   private ServerLinger(Channel channel) {
-    limit = channel.eventLoop().schedule(() -> close(channel), SECONDS, TimeUnit.SECONDS);
+    limit = channel.eventLoop().schedule(() -> Channels.close(channel), SECONDS, TimeUnit.SECONDS);
   }
 
   /**
@@ -51,12 +52,8 @@ public final class ServerLinger extends ChannelInboundHandlerAdapter {
     if (channel instanceof DuplexChannel duplex) {
       duplex.shutdownOutput().addListener(shut -> {});
     } else {
-      close(channel);
+      Channels.close(channel);
     }
-  }
-
-  private static void close(Channel channel) {
-    channel.close().addListener(closed -> {});
   }
 
   @Override
@@ -81,6 +78,6 @@ public final class ServerLinger extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    close(context.channel());
+    Channels.close(context.channel());
   }
 }

@@ -1,9 +1,12 @@
 package io.securestreams.reactor.transport.http;
 
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
@@ -82,6 +85,21 @@ record ServerRefusal(HttpResponseStatus status, FailureKind kind, String reason)
   /** The peer broke the protocol. */
   static ServerRefusal malformed(String reason) {
     return new ServerRefusal(HttpResponseStatus.BAD_REQUEST, FailureKind.PROTOCOL, reason);
+  }
+
+  /** What the peer is told, unless an upgrade's answer says more. */
+  HttpResponse response() {
+    return closing(
+        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.EMPTY_BUFFER));
+  }
+
+  /** Makes an answer without a body the last of its connection. */
+  static HttpResponse closing(HttpResponse response) {
+    response
+        .headers()
+        .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE)
+        .set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
+    return response;
   }
 
   private static ServerRefusal tooLong(HttpResponseStatus status, String what, int headerBytes) {

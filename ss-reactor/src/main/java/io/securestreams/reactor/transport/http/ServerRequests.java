@@ -1,6 +1,5 @@
 package io.securestreams.reactor.transport.http;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
@@ -8,6 +7,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.securestreams.core.event.MessageFlags;
 import io.securestreams.core.event.Payload;
+import io.securestreams.reactor.netty.Payloads;
 import io.securestreams.reactor.spi.LinkSignal;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -210,7 +210,7 @@ final class ServerRequests {
     }
     if (data) {
       receiver.progress();
-      Payload payload = payload(content.content());
+      Payload payload = Payloads.copy(content.content());
       connection.signal(new LinkSignal.Frame(payload, MessageFlags.of(!inMessage, false)));
       inMessage = true;
     }
@@ -219,12 +219,6 @@ final class ServerRequests {
       connection.signal(new LinkSignal.Frame(Payload.empty(), MessageFlags.EOM));
     }
     return true;
-  }
-
-  private static Payload payload(ByteBuf content) {
-    byte[] bytes = new byte[content.readableBytes()];
-    content.readBytes(bytes);
-    return Payload.wrap(bytes);
   }
 
   private boolean takeRest(HttpContent content) {

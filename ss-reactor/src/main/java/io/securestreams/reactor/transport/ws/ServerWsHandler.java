@@ -18,6 +18,7 @@ import io.securestreams.core.error.LinkException;
 import io.securestreams.core.event.MessageFlags;
 import io.securestreams.core.event.Payload;
 import io.securestreams.core.plan.ServerPlan;
+import io.securestreams.reactor.netty.Channels;
 import io.securestreams.reactor.spi.Answer;
 import io.securestreams.reactor.spi.LinkClose;
 import io.securestreams.reactor.spi.LinkSignal;
@@ -261,7 +262,7 @@ final class ServerWsHandler extends ChannelInboundHandlerAdapter implements Serv
   }
 
   private void closeChannel() {
-    channel.close().addListener(closed -> {});
+    Channels.close(channel);
   }
 
   // What the observer commands.
