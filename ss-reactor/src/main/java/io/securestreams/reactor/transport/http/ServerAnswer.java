@@ -170,8 +170,8 @@ final class ServerAnswer {
     }
     frame(headers, answer.status());
     if (headOnly || body.kind() == BodyPlan.Kind.NONE) {
-      write(full(Unpooled.EMPTY_BUFFER)).addListener(answerWritten);
       stage = Stage.COMPLETE;
+      write(full(Unpooled.EMPTY_BUFFER)).addListener(answerWritten);
     } else {
       stage = Stage.HEAD;
     }
@@ -222,15 +222,13 @@ final class ServerAnswer {
           "answer of " + body.length() + " bytes was announced, but its pieces have " + sent);
     }
     ByteBuf content = Payloads.buffer(channel.alloc(), payload);
-    if (stage == Stage.HEAD && last) {
-      write(full(content)).addListener(answerWritten);
-    } else {
+    if (!last) {
       writeHead();
-      write(last ? new DefaultLastHttpContent(content) : new DefaultHttpContent(content))
-          .addListener(last ? answerWritten : pieceWritten);
-    }
-    if (last) {
+      write(new DefaultHttpContent(content)).addListener(pieceWritten);
+    } else {
+      boolean whole = stage == Stage.HEAD;
       stage = Stage.COMPLETE;
+      write(whole ? full(content) : new DefaultLastHttpContent(content)).addListener(answerWritten);
     }
     return Optional.empty();
   }

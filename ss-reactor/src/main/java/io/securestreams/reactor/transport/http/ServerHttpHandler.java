@@ -101,9 +101,8 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
   private void accept() {
     accepted = true;
     Optional<LinkObserver> observer = listening.acceptor().accept(connection);
-    if (observer.isPresent()) {
-      connection.observedBy(observer.get());
-    } else {
+    observer.ifPresent(connection::observedBy);
+    if (observer.isEmpty()) {
       requests.gone();
       exit.close();
     }
@@ -244,11 +243,10 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
     }
   }
 
-  /** Ends the connection at once, for a reason of ours. */
   private void stop(FailureKind kind, String message) {
     gone();
-    exit.close();
     exit.tell(kind, message, null);
+    exit.close();
   }
 
   private void linger(ChannelFuture lastWords) {
@@ -286,7 +284,9 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
     }
     try {
       answer.begin(head);
-      flush.written();
+      if (!answer.holdsHead()) {
+        flush.written();
+      }
     } catch (IllegalArgumentException e) {
       stop(FailureKind.PLAN, "Answer has a header that can't be sent");
     }
@@ -326,8 +326,9 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
 
   private void flushHead() {
     headLater = false;
-    if (!requests.isGone()) {
+    if (!requests.isGone() && answer.holdsHead()) {
       answer.writeHead();
+      flush.written();
       flush.flush();
     }
   }

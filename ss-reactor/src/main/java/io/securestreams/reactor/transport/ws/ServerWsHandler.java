@@ -234,6 +234,7 @@ final class ServerWsHandler extends ChannelInboundHandlerAdapter implements Serv
     }
     stage = Stage.CLOSED;
     backlog.clear();
+    tell(end);
     if (end.hasFarewell() && channel.isActive()) {
       ServerLinger.on(channel, channel.writeAndFlush(writer.close(end.closeCode())));
       channel.pipeline().remove(this);
@@ -241,7 +242,6 @@ final class ServerWsHandler extends ChannelInboundHandlerAdapter implements Serv
     } else {
       closeChannel();
     }
-    tell(end);
   }
 
   private void tell(ServerWsEnd end) {
