@@ -71,9 +71,12 @@ final class Audience {
     return outlet == null ? 0 : outlet.undelivered();
   }
 
-  /** Received pieces that may be delivered; a handler takes any number. */
+  /** Received pieces that may be delivered; a handler takes any number, nobody takes none. */
   long demand() {
-    return outlet == null ? Long.MAX_VALUE : outlet.demand();
+    if (outlet != null) {
+      return outlet.demand();
+    }
+    return handler == null ? 0 : Long.MAX_VALUE;
   }
 
   /** Tells a state. */

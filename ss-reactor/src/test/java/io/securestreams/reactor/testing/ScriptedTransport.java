@@ -8,6 +8,7 @@ import io.securestreams.reactor.spi.Link;
 import io.securestreams.reactor.spi.LinkObserver;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import reactor.core.publisher.Mono;
 
 /** Makes links that the test drives, and hands them to the test in the order of the attempts. */
@@ -18,7 +19,7 @@ public final class ScriptedTransport implements ClientTransport {
 
   @Override
   public Link link(ClientPlan plan, LinkObserver observer) {
-    TestLink link = new TestLink(plan, observer);
+    TestLink link = new TestLink(Optional.of(plan)).observedBy(Optional.of(observer));
     links.add(link);
     return link;
   }

@@ -6,26 +6,28 @@ import io.securestreams.core.error.FailureKind;
 import io.securestreams.core.error.LinkException;
 import io.securestreams.core.event.MessageFlags;
 import io.securestreams.core.event.Payload;
+import io.securestreams.core.plan.BodyPlan;
 import io.securestreams.core.plan.ClientPlan;
 import io.securestreams.core.plan.HttpPlan;
 import io.securestreams.core.plan.MetadataValue;
-import io.securestreams.reactor.spi.Link;
+import io.securestreams.reactor.spi.Answer;
 import io.securestreams.reactor.spi.LinkClose;
 import io.securestreams.reactor.spi.LinkObserver;
 import io.securestreams.reactor.spi.LinkSignal;
+import io.securestreams.reactor.spi.ServerLink;
 import io.securestreams.reactor.spi.TxPiece;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A client's link that a test drives: it writes down what the stream asks of it, and signals what
- * the test wants. A frame beyond the stream's credit is an error of the test.
+ * A link that a test drives, a client's or a server's: it writes down what the stream asks of it,
+ * and signals what the test wants. A frame beyond the stream's credit is an error of the test.
  */
-public final class TestLink implements Link {
+public final class TestLink implements ServerLink {
 
-  private final ClientPlan plan;
-  private final LinkObserver observer;
+  private final Optional<ClientPlan> plan;
+  private final List<Answer> answers = new ArrayList<>();
   private final List<TxPiece> pieces = new ArrayList<>();
   private final List<Long> requests = new ArrayList<>();
   private final List<LinkClose> closes = new ArrayList<>();
@@ -33,10 +35,16 @@ public final class TestLink implements Link {
   private int pings;
   private int taken;
   private boolean started;
+  private Optional<LinkObserver> observer = Optional.empty();
 
-  TestLink(ClientPlan plan, LinkObserver observer) {
+  TestLink(Optional<ClientPlan> plan) {
     this.plan = plan;
-    this.observer = observer;
+  }
+
+  /** Who is told the signals; empty refuses the link. */
+  TestLink observedBy(Optional<LinkObserver> told) {
+    observer = told;
+    return this;
   }
 
   // --- what the stream asks -------------------------------------------------------------------
@@ -62,6 +70,11 @@ public final class TestLink implements Link {
   }
 
   @Override
+  public void answer(Answer answer) {
+    answers.add(answer);
+  }
+
+  @Override
   public void ping() {
     pings++;
   }
@@ -80,12 +93,36 @@ public final class TestLink implements Link {
 
   /** What was to be connected to. */
   public ClientPlan plan() {
-    return plan;
+    return plan.orElseThrow();
   }
 
   /** The plan of an http transaction. */
   public HttpPlan http() {
-    return (HttpPlan) plan;
+    return (HttpPlan) plan();
+  }
+
+  /** False if the stream's side refused the connection. */
+  public boolean isAccepted() {
+    return observer.isPresent();
+  }
+
+  /** The heads of the answers, each as {@code 200 LENGTH 5}. */
+  public List<String> answers() {
+    return answers.stream()
+        .map(
+            answer ->
+                answer.status()
+                    + " "
+                    + answer.body().kind()
+                    + (answer.body().kind() == BodyPlan.Kind.LENGTH
+                        ? " " + answer.body().length()
+                        : ""))
+        .toList();
+  }
+
+  /** The head of the last answer. */
+  public Answer lastAnswer() {
+    return answers.get(answers.size() - 1);
   }
 
   /** True once the attempt began. */
@@ -132,7 +169,7 @@ public final class TestLink implements Link {
 
   /** Any signal, also a belated one. */
   public TestLink signal(LinkSignal signal) {
-    observer.signal(signal);
+    observer.orElseThrow().signal(signal);
     return this;
   }
 
@@ -172,6 +209,21 @@ public final class TestLink implements Link {
     frame(text, MessageFlags.SOM);
     frame("", MessageFlags.EOM);
     return ack();
+  }
+
+  /** Server: a request's head is there. */
+  public TestLink asks(String method, MetadataValue... metadata) {
+    return signal(new LinkSignal.Transaction(method, List.of(metadata)));
+  }
+
+  /** Server: the connection is a WebSocket from here on. */
+  public TestLink upgrades() {
+    return signal(new LinkSignal.Upgraded(List.of()));
+  }
+
+  /** Server: the answer is written. */
+  public TestLink answered() {
+    return signal(LinkSignal.Event.ANSWERED);
   }
 
   /** Pieces were written to the socket. */

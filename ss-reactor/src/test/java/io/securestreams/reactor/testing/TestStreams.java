@@ -25,6 +25,7 @@ public final class TestStreams implements BeforeEachCallback, AfterEachCallback 
 
   private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
   private final ScriptedTransport scripted = new ScriptedTransport();
+  private final ScriptedServer server = new ScriptedServer();
   private final LocalTransport local = LocalTransport.create();
   private final LoggedErrors errors = new LoggedErrors();
   private final SecureStreams streams;
@@ -32,15 +33,16 @@ public final class TestStreams implements BeforeEachCallback, AfterEachCallback 
   private TestStreams(boolean isLocal, UnaryOperator<SecureStreamsBuilder> settings) {
     SecureStreamsBuilder builder =
         SecureStreams.builder().transport(local).scheduler(time).random(NO_JITTER);
-    streams = settings.apply(isLocal ? builder : builder.transport(scripted)).build();
+    streams =
+        settings.apply(isLocal ? builder : builder.transport(scripted).transport(server)).build();
   }
 
-  /** Client links are scripted. */
+  /** All links are scripted. */
   public static TestStreams scripted(String policy) {
     return scripted(builder -> builder.policy(policy));
   }
 
-  /** Client links are scripted. */
+  /** All links are scripted. */
   public static TestStreams scripted(UnaryOperator<SecureStreamsBuilder> settings) {
     return new TestStreams(false, settings);
   }
@@ -81,6 +83,11 @@ public final class TestStreams implements BeforeEachCallback, AfterEachCallback 
   /** The scripted transport. */
   public ScriptedTransport transport() {
     return scripted;
+  }
+
+  /** The scripted listener. */
+  public ScriptedServer server() {
+    return server;
   }
 
   /** The link of the next attempt. */
