@@ -38,7 +38,12 @@ final class MetadataStore {
 
   synchronized void set(String name, Supplier<String> value) {
     requireDeclared(name);
-    writable().put(name, Mono.fromSupplier(value));
+    writable()
+        .put(
+            name,
+            Mono.fromSupplier(value)
+                .switchIfEmpty(
+                    Mono.error(() -> new NullPointerException("the supplier gave null"))));
   }
 
   synchronized void set(String name, Mono<String> value) {
