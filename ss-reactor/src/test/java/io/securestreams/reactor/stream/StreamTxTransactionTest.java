@@ -3,7 +3,6 @@ package io.securestreams.reactor.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.securestreams.core.error.FailureKind;
-import io.securestreams.core.event.MessageFlags;
 import io.securestreams.core.event.Payload;
 import io.securestreams.core.event.StreamState;
 import io.securestreams.core.plan.BodyPlan;
@@ -154,70 +153,6 @@ class StreamTxTransactionTest {
 
     assertThat(log.discarded()).containsExactly("unwanted");
     assertThat(post.tx().discarded()).isEqualTo(1);
-  }
-
-  @Test
-  void failsASendWhoseAnswerIsCutOff() {
-    EventLog.of(post);
-    TestSubscriber<Void> outcome = send("hello");
-
-    context.link().txReady().up().frame("half", MessageFlags.SOM).drop();
-
-    assertThat(kindOf(outcome)).isEqualTo(FailureKind.CLOSED);
-  }
-
-  @Test
-  void sendsAgainWhatProvablyDidNotArrive() {
-    EventLog log = EventLog.of(post);
-    TestSubscriber<Void> outcome = send("hello");
-    TestLink first = context.link().txReady();
-    first.fail(FailureKind.CLOSED);
-    context.passMs(100);
-
-    TestLink second = context.link().txReady().replies("ok");
-
-    assertThat(first.sent()).containsExactly("hello:SOM|EOM");
-    assertThat(second.sent()).containsExactly("hello:SOM|EOM");
-    assertThat(outcome.isTerminatedComplete()).isTrue();
-    assertThat(log.last(StreamState.QOS_ACK_REMOTE).txOrdinal()).hasValue(0);
-  }
-
-  @Test
-  void doesNotSendABodyAgainThatMayHaveArrived() {
-    EventLog log = EventLog.of(post);
-    TestSubscriber<Void> outcome = send("hello");
-
-    context.link().txReady().failAfterSending(FailureKind.TIMEOUT);
-    context.passMs(10_000);
-
-    assertThat(kindOf(outcome)).isEqualTo(FailureKind.TIMEOUT);
-    assertThat(log.all())
-        .containsExactly("CREATING", "POLL", "CONNECTING", "UNREACHABLE", "ALL_RETRIES_FAILED");
-    context.transport().expectNoAttempt();
-  }
-
-  @Test
-  void asksAgainForWhatHasNoEffect() {
-    SecureStream get = context.open("get");
-    EventLog.of(get);
-    get.connect();
-
-    context.link().failAfterSending(FailureKind.TIMEOUT);
-    context.passMs(100);
-
-    context.link().replies("ok");
-  }
-
-  @Test
-  void asksAgainForAPostOnlyIfItDidNotArrive() {
-    EventLog log = EventLog.of(post);
-    post.connect();
-
-    context.link().failAfterSending(FailureKind.TIMEOUT);
-    context.passMs(100);
-
-    context.transport().expectNoAttempt();
-    assertThat(log.states()).endsWith(StreamState.UNREACHABLE, StreamState.ALL_RETRIES_FAILED);
   }
 
   @Test
