@@ -1,9 +1,12 @@
 package io.securestreams.reactor.netty;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelPipeline;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Optional;
+import reactor.netty.NettyPipeline;
 
 /** Small questions and orders to a channel. */
 public final class Channels {
@@ -18,6 +21,23 @@ public final class Channels {
   @SuppressWarnings("FutureReturnValueIgnored")
   public static void close(Channel channel) {
     channel.close();
+  }
+
+  /**
+   * Adds handlers behind those that are there; Reactor Netty's bridge, if there is one, stays last.
+   *
+   * @param channel on its event loop
+   * @param handlers in the order of received messages
+   */
+  public static void append(Channel channel, ChannelHandler... handlers) {
+    ChannelPipeline pipeline = channel.pipeline();
+    if (pipeline.context(NettyPipeline.ReactiveBridge) == null) {
+      pipeline.addLast(handlers);
+      return;
+    }
+    for (ChannelHandler handler : handlers) {
+      pipeline.addBefore(NettyPipeline.ReactiveBridge, null, handler);
+    }
   }
 
   /**

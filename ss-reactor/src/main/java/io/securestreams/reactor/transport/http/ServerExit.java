@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.securestreams.core.error.FailureKind;
 import io.securestreams.core.error.LinkException;
 import io.securestreams.reactor.netty.Channels;
+import io.securestreams.reactor.netty.Linger;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,7 +48,7 @@ final class ServerExit {
    * @param lastWords completes when the last of our bytes is written
    */
   void linger(ChannelHandler handler, ChannelFuture lastWords) {
-    ServerLinger.on(channel, lastWords);
+    Linger.on(channel, lastWords);
     channel.pipeline().remove(handler);
     channel.pipeline().remove(HttpRequestDecoder.class);
   }

@@ -6,7 +6,7 @@ import io.netty.channel.Channel;
  * When written bytes go out: at the end of a batch of received messages or of commands, and then
  * all at once. Used on the channel's event loop.
  */
-public final class ServerFlush {
+final class ServerFlush {
 
   private final Channel channel;
 
@@ -19,33 +19,33 @@ public final class ServerFlush {
    *
    * @param channel what is flushed
    */
-  public ServerFlush(Channel channel) {
+  ServerFlush(Channel channel) {
     this.channel = channel;
   }
 
   /** Something was written. */
-  public void written() {
+  void written() {
     due = true;
   }
 
   /** A batch of received messages begins: what is written waits for its end. */
-  public void batchBegins() {
+  void batchBegins() {
     held = true;
   }
 
   /** The batch has ended. */
-  public void batchEnds() {
+  void batchEnds() {
     held = false;
     flush();
   }
 
   /** True inside a batch of received messages. */
-  public boolean isHeld() {
+  boolean isHeld() {
     return held;
   }
 
   /** Flushes what is due, unless a batch of received messages will do it. */
-  public void flush() {
+  void flush() {
     if (!due || held || flushing) {
       return;
     }

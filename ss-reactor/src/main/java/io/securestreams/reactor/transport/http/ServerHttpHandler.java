@@ -17,6 +17,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.securestreams.core.error.FailureKind;
 import io.securestreams.reactor.netty.Deadline;
+import io.securestreams.reactor.netty.Linger;
 import io.securestreams.reactor.spi.Answer;
 import io.securestreams.reactor.spi.LinkClose;
 import io.securestreams.reactor.spi.LinkObserver;
@@ -389,7 +390,7 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
       channel.flush();
       channel
           .eventLoop()
-          .schedule(exit::close, ServerLinger.SECONDS, TimeUnit.SECONDS)
+          .schedule(exit::close, Linger.SECONDS, TimeUnit.SECONDS)
           .addListener(timer -> {});
     } else {
       exit.close();

@@ -1,10 +1,8 @@
 package io.securestreams.reactor.transport.ws;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -12,89 +10,56 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.securestreams.core.error.FailureKind;
 import io.securestreams.core.error.LinkException;
 import io.securestreams.core.plan.MetadataValue;
+import io.securestreams.core.policy.WsSettings;
 import io.securestreams.reactor.netty.Channels;
 import io.securestreams.reactor.netty.Deadline;
 import io.securestreams.reactor.netty.FailureMapping;
 import io.securestreams.reactor.spi.LinkClose;
 import io.securestreams.reactor.spi.LinkSignal;
-import io.securestreams.reactor.spi.TransportSettings;
+import io.securestreams.reactor.spi.LinkSignal.Delivery;
 import io.securestreams.reactor.spi.TxPiece;
 import io.securestreams.reactor.transport.http.ClientHeads;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import reactor.netty.NettyPipeline;
 
 /**
- * The connection below a client's WebSocket: upgrade, frames, closing handshake. Lives on its event
- * loop.
+ * The connection below a client's WebSocket: the upgrade, and then the owner of the open socket.
+ * Lives on its event loop.
  */
-final class ClientWsConnection extends ChannelInboundHandlerAdapter {
-
-  private static final String ENCODER = "securestreams.httpEncoder";
-  private static final String DECODER = "securestreams.httpDecoder";
-  private static final String SELF = "securestreams.ws";
-  private static final long FAREWELL_NANOS = 3_000_000_000L;
-  private static final int SWITCHING_PROTOCOLS = 101;
-  private static final int GOING_AWAY = 1001;
-  private static final int NORMAL = 1000;
-
-  private enum Phase {
-    /** The upgrade is under way. */
-    UPGRADING,
-    /** Frames go both ways. */
-    OPEN,
-    /** The peer said goodbye, so did we; the connection is about to end. */
-    PEER_LEFT,
-    /** The link is given up; of what still comes, only frames are recognised. */
-    LEAVING,
-    /** What comes can not even be read. */
-    DEAF
-  }
+final class ClientWsConnection extends ChannelInboundHandlerAdapter implements WsChannel.Owner {
 
   private final ClientWsLink link;
   private final Channel channel;
-  private final ClientWsUpgrade upgrade;
+  private final ClientWsHandshake handshake;
   private final Deadline deadline;
-  private final ClientWsReader reader;
-  private final ClientWsSender sender;
-  private final ClientWsUnread unread = new ClientWsUnread();
 
-  private Phase phase = Phase.UPGRADING;
   private long delivered;
-  private boolean parsing;
-  private boolean gone;
+  private boolean over;
   @Nullable private HttpResponse answer;
-  private String farewell = "";
+  @Nullable private WsChannel socket;
 
-  ClientWsConnection(ClientWsLink link, Channel channel, ClientWsUpgrade upgrade) {
+  ClientWsConnection(ClientWsLink link, Channel channel, ClientWsHandshake handshake) {
     this.link = link;
     this.channel = channel;
-    this.upgrade = upgrade;
+    this.handshake = handshake;
     this.deadline = new Deadline(channel.eventLoop(), this::expired);
-    TransportSettings settings = link.settings();
-    this.reader = new ClientWsReader(settings.frameBytes(), settings.messageBytes());
-    this.sender = new ClientWsSender(link, channel);
   }
 
   void install() {
     int headerBytes = link.settings().headerBytes();
     HttpDecoderConfig limits =
         new HttpDecoderConfig().setMaxInitialLineLength(headerBytes).setMaxHeaderSize(headerBytes);
-    ChannelPipeline pipeline = channel.pipeline();
-    pipeline.addBefore(NettyPipeline.ReactiveBridge, ENCODER, new HttpRequestEncoder());
-    pipeline.addBefore(NettyPipeline.ReactiveBridge, DECODER, new HttpResponseDecoder(limits));
-    pipeline.addBefore(NettyPipeline.ReactiveBridge, SELF, this);
+    Channels.append(channel, new HttpRequestEncoder(), new HttpResponseDecoder(limits), this);
     deadline.arm(link.settings().response().toNanos());
-    channel.config().setAutoRead(true);
     channel
-        .writeAndFlush(upgrade.request())
+        .writeAndFlush(handshake.request())
         .addListener(
             written -> {
               Throwable cause = written.cause();
@@ -102,6 +67,7 @@ final class ClientWsConnection extends ChannelInboundHandlerAdapter {
                 broken(cause);
               }
             });
+    channel.read();
   }
 
   Channel channel() {
@@ -115,53 +81,61 @@ final class ClientWsConnection extends ChannelInboundHandlerAdapter {
   // What the link asks for.
 
   void credited() {
-    if (phase == Phase.OPEN && !parsing) {
-      sender.hold();
-      parse();
-      sender.flush();
+    WsChannel open = socket;
+    if (open != null) {
+      open.credited();
     }
   }
 
   void send(TxPiece piece) {
-    if (phase == Phase.OPEN) {
-      sender.send(piece);
+    WsChannel open = socket;
+    if (open != null) {
+      takePieces(open);
+      open.send(piece);
+      open.flush();
     }
   }
 
+  /** Sends what other threads gave. */
   void drain() {
-    if (phase == Phase.OPEN) {
-      sender.drain();
+    WsChannel open = socket;
+    if (open != null) {
+      takePieces(open);
+      open.flush();
+    }
+  }
+
+  private void takePieces(WsChannel open) {
+    for (TxPiece next = link.nextPiece(); next != null; next = link.nextPiece()) {
+      open.send(next);
     }
   }
 
   void ping() {
-    if (phase == Phase.OPEN) {
-      sender.ping();
+    WsChannel open = socket;
+    if (open != null) {
+      open.ping();
+      open.flush();
     }
   }
 
   void close(LinkClose how) {
-    if (phase == Phase.OPEN && how != LinkClose.ABORT && !gone) {
-      leave(how == LinkClose.GOING_AWAY ? GOING_AWAY : NORMAL, "");
-    } else if (phase == Phase.UPGRADING || phase == Phase.OPEN || how == LinkClose.ABORT) {
-      phase = Phase.DEAF;
-      Channels.close(channel);
+    WsChannel open = socket;
+    if (open != null) {
+      takePieces(open);
+      open.close(how);
+    } else {
+      end();
     }
-    forget();
   }
 
-  // What the connection brings.
+  // The upgrade.
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
-    if (msg instanceof ByteBuf bytes) {
-      sender.hold();
-      received(bytes);
-      return;
-    }
     try {
-      if (phase == Phase.UPGRADING) {
-        answered((HttpObject) msg);
+      if (!over && msg instanceof HttpObject part) {
+        answered(part);
       }
     } finally {
       ReferenceCountUtil.release(msg);
@@ -170,13 +144,8 @@ final class ClientWsConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    sender.flush();
-  }
-
-  @Override
-  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (phase == Phase.OPEN && channel.isWritable()) {
-      sender.drain();
+    if (!over) {
+      ctx.read();
     }
   }
 
@@ -187,27 +156,9 @@ final class ClientWsConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    gone = true;
-    deadline.stop();
-    switch (phase) {
-      case UPGRADING -> {
-        phase = Phase.DEAF;
-        link.failed(failure(FailureKind.CLOSED, "closed during the upgrade"));
-      }
-      case PEER_LEFT -> lost();
-      case OPEN -> {
-        if (unread.isEmpty()) {
-          lost();
-        }
-      }
-      case LEAVING, DEAF -> {
-        // Nobody listens any more.
-      }
-    }
+    failed(failure(FailureKind.CLOSED, " closed during the upgrade", null));
     ctx.fireChannelInactive();
   }
-
-  // The upgrade.
 
   private void answered(HttpObject msg) {
     if (msg.decoderResult().isFailure()) {
@@ -217,193 +168,102 @@ final class ClientWsConnection extends ChannelInboundHandlerAdapter {
     if (msg instanceof HttpResponse response) {
       boolean interim =
           response.status().codeClass() == HttpStatusClass.INFORMATIONAL
-              && response.status().code() != SWITCHING_PROTOCOLS;
+              && !response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
       answer = interim ? null : response;
-      Optional<LinkSignal.Failed> refusal =
-          interim ? Optional.empty() : upgrade.refusal(response, link.clock());
-      if (refusal.isPresent()) {
-        phase = Phase.DEAF;
-        Channels.close(channel);
-        link.finish(refusal.get());
+      if (!interim) {
+        handshake.refusal(response, link.clock()).ifPresent(this::failed);
       }
-    } else if (msg instanceof LastHttpContent && answer != null) {
-      open(answer.headers());
+    }
+    HttpResponse response = answer;
+    if (msg instanceof LastHttpContent && response != null && !over) {
       answer = null;
+      open(response.headers());
     }
   }
 
   private void open(HttpHeaders headers) {
-    deadline.disarm();
-    phase = Phase.OPEN;
+    over = true;
+    deadline.stop();
+    // Before anybody may send: what is sent from inside the signal are frames already.
+    channel.pipeline().remove(HttpRequestEncoder.class);
+    channel.pipeline().remove(this);
+    socket =
+        WsChannel.on(
+            channel,
+            WsChannel.Side.CLIENT,
+            this,
+            link.plan().frames() == WsSettings.Frames.TEXT,
+            link.settings());
     List<MetadataValue> metadata = ClientHeads.metadata(link.plan().rules(), headers);
     link.emit(metadata.isEmpty() ? LinkSignal.Up.PLAIN : new LinkSignal.Up(metadata, 0));
-    gate();
-    channel.pipeline().remove(ENCODER);
     // Hands over what came behind the response.
-    channel.pipeline().remove(DECODER);
+    channel.pipeline().remove(HttpResponseDecoder.class);
   }
 
-  // Frames.
-
-  private void received(ByteBuf bytes) {
-    if (!listening() || !bytes.isReadable()) {
-      bytes.release();
-      return;
-    }
-    unread.add(bytes);
-    if (!parsing) {
-      parse();
-    }
+  private void broken(Throwable cause) {
+    failed(FailureMapping.map(cause, link.plan().target()));
   }
 
-  /** Takes out as many frames as are allowed. */
-  private void parse() {
-    parsing = true;
-    try {
-      while (allowed() && reader.next(unread.bytes())) {
-        frame();
-      }
-    } catch (ClientWsViolation violation) {
-      violated(violation);
-    } finally {
-      parsing = false;
-    }
-    if (listening()) {
-      unread.settle();
-    } else {
-      unread.clear();
-    }
-    gate();
-    if (gone && unread.isEmpty() && phase == Phase.OPEN) {
-      lost();
+  private void expired() {
+    failed(
+        failure(
+            FailureKind.TIMEOUT,
+            " did not answer the upgrade within " + link.settings().response().toMillis() + " ms",
+            null));
+  }
+
+  private void failed(LinkException cause) {
+    failed(new LinkSignal.Failed(cause, 0, Delivery.NOT_SENT));
+  }
+
+  private void failed(LinkSignal.Failed signal) {
+    if (!over) {
+      end();
+      link.finish(signal);
     }
   }
 
-  private boolean listening() {
-    return phase == Phase.OPEN || phase == Phase.LEAVING;
+  private void end() {
+    over = true;
+    deadline.stop();
+    Channels.close(channel);
   }
 
-  private boolean allowed() {
-    return phase == Phase.LEAVING || (phase == Phase.OPEN && credit());
-  }
+  // What the open socket tells.
 
-  private boolean credit() {
+  @Override
+  public boolean hasCredit() {
     long requested = link.requested();
     return requested == Long.MAX_VALUE || requested > delivered;
   }
 
-  private void gate() {
-    boolean read = phase != Phase.OPEN || credit();
-    if (channel.config().isAutoRead() != read) {
-      channel.config().setAutoRead(read);
+  @Override
+  public boolean claimCredit() {
+    boolean credit = hasCredit();
+    if (credit) {
+      delivered++;
     }
+    return credit;
   }
 
-  private void frame() throws ClientWsViolation {
-    switch (reader.opcode()) {
-      case ClientWsReader.PING -> {
-        if (phase == Phase.OPEN) {
-          sender.pong(reader.payload());
-        }
-      }
-      case ClientWsReader.PONG -> link.emit(LinkSignal.Event.ALIVE);
-      case ClientWsReader.CLOSE -> peerLeft(ClientWsFarewell.parse(reader.payload()));
-      default -> {
-        if (phase == Phase.OPEN) {
-          delivered++;
-          link.emit(reader.frame());
-        }
-      }
-    }
+  @Override
+  public void signal(LinkSignal signal) {
+    link.emit(signal);
   }
 
-  // The end.
-
-  private void peerLeft(ClientWsFarewell frame) {
-    if (phase == Phase.LEAVING) {
-      return;
-    }
-    phase = Phase.PEER_LEFT;
-    farewell = frame.toString();
-    sender.close(frame.code(), "");
-    deadline.arm(FAREWELL_NANOS);
-  }
-
-  private void violated(ClientWsViolation violation) {
-    if (phase == Phase.OPEN) {
-      leave(violation.code(), String.valueOf(violation.getMessage()));
-      link.finish(
-          new LinkSignal.Closed(
-              failure(violation.kind(), "broke the rules: " + violation.getMessage())));
-    }
-    phase = Phase.DEAF;
-  }
-
-  private void leave(int code, String reason) {
-    phase = Phase.LEAVING;
-    sender.close(code, reason);
-    deadline.arm(FAREWELL_NANOS);
-    gate();
-  }
-
-  private void broken(Throwable cause) {
-    LinkException mapped = FailureMapping.map(cause, link.plan().target());
-    Phase before = phase;
-    phase = Phase.DEAF;
-    Channels.close(channel);
-    forget();
-    if (before == Phase.UPGRADING) {
-      link.failed(mapped);
-    } else if (before == Phase.OPEN) {
-      link.finish(new LinkSignal.Closed(mapped));
-    } else if (before == Phase.PEER_LEFT) {
-      lost();
-    }
-  }
-
-  private void lost() {
-    phase = Phase.DEAF;
-    sender.stop();
+  @Override
+  public void ended(WsEnd end) {
+    Throwable cause = end.cause();
     link.finish(
         new LinkSignal.Closed(
-            failure(
-                FailureKind.CLOSED,
-                farewell.isEmpty() ? "dropped the connection" : "closed: " + farewell)));
+            end.kind() == FailureKind.CLOSED && cause != null
+                ? FailureMapping.map(cause, link.plan().target())
+                : failure(end.kind(), ": " + end.what(), cause)));
   }
 
-  private void expired() {
-    switch (phase) {
-      case UPGRADING -> {
-        phase = Phase.DEAF;
-        Channels.close(channel);
-        link.failed(
-            failure(
-                FailureKind.TIMEOUT,
-                "did not answer the upgrade within "
-                    + link.settings().response().toMillis()
-                    + " ms"));
-      }
-      case PEER_LEFT -> {
-        lost();
-        Channels.close(channel);
-      }
-      case LEAVING, DEAF -> Channels.close(channel);
-      case OPEN -> {
-        // There is no limit on silence: a ping finds out.
-      }
-    }
-  }
-
-  /** Drops what nobody will read. */
-  private void forget() {
-    if (!parsing) {
-      unread.clear();
-    }
-    sender.stop();
-  }
-
-  private LinkException failure(FailureKind kind, String what) {
+  /** A failure in words that begin with the peer's name. */
+  private LinkException failure(FailureKind kind, String what, @Nullable Throwable cause) {
     String name = link.plan().target().toString();
-    return new LinkException(kind, name + " " + what, name, null);
+    return new LinkException(kind, name + what, name, cause);
   }
 }

@@ -15,6 +15,7 @@ import io.securestreams.reactor.spi.LinkSignal.Delivery;
 import io.securestreams.reactor.spi.TransportSettings;
 import io.securestreams.reactor.spi.TxPiece;
 import java.time.Clock;
+import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,9 +37,13 @@ final class ClientWsLink implements Link, Dialer.Caller {
   private final AtomicBoolean sending = new AtomicBoolean();
   private final Queue<TxPiece> pieces = Queues.<TxPiece>unboundedMultiproducer().get();
 
+  /** What waits until the signal of the moment is told. */
+  private final Queue<LinkSignal> signals = new ArrayDeque<>(2);
+
   @Nullable private volatile Disposable dial;
   @Nullable private volatile ClientWsConnection connection;
   private volatile boolean closed;
+  private boolean signalling;
   private boolean finished;
 
   ClientWsLink(
@@ -62,8 +67,9 @@ final class ClientWsLink implements Link, Dialer.Caller {
     return clock;
   }
 
-  Queue<TxPiece> pieces() {
-    return pieces;
+  /** The next piece that another thread gave. On the event loop. */
+  @Nullable TxPiece nextPiece() {
+    return pieces.poll();
   }
 
   /** Frames that were ever allowed. */
@@ -93,9 +99,9 @@ final class ClientWsLink implements Link, Dialer.Caller {
       Channels.close(channel);
       return;
     }
-    ClientWsUpgrade upgrade;
+    ClientWsHandshake handshake;
     try {
-      upgrade = new ClientWsUpgrade(plan);
+      handshake = new ClientWsHandshake(plan, settings.frameBytes());
     } catch (IllegalArgumentException e) {
       Channels.close(channel);
       failed(
@@ -106,7 +112,7 @@ final class ClientWsLink implements Link, Dialer.Caller {
               e));
       return;
     }
-    ClientWsConnection next = new ClientWsConnection(this, channel, upgrade);
+    ClientWsConnection next = new ClientWsConnection(this, channel, handshake);
     connection = next;
     if (closed) {
       Channels.close(channel);
@@ -189,18 +195,27 @@ final class ClientWsLink implements Link, Dialer.Caller {
     return current == null ? Optional.empty() : Channels.peer(current.channel());
   }
 
+  /** Tells a signal; one that arises while another is told waits for it. */
   void emit(LinkSignal signal) {
-    if (!finished && !closed) {
-      observer.signal(signal);
+    if (finished) {
+      return;
+    }
+    if (signalling) {
+      signals.add(signal);
+      return;
+    }
+    signalling = true;
+    try {
+      for (LinkSignal next = signal; next != null && !closed; next = signals.poll()) {
+        observer.signal(next);
+      }
+    } finally {
+      signalling = false;
     }
   }
 
   void finish(LinkSignal last) {
-    if (!finished) {
-      finished = true;
-      if (!closed) {
-        observer.signal(last);
-      }
-    }
+    emit(last);
+    finished = true;
   }
 }

@@ -193,7 +193,7 @@ class ClientWsFailuresIT {
               c.drain();
             })) {
       start(peer);
-      expectFailed(FailureKind.PROTOCOL, "wrong key");
+      expectFailed(FailureKind.PROTOCOL, "Invalid challenge");
     }
   }
 
@@ -267,21 +267,21 @@ class ClientWsFailuresIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "invalid text | 81 01 FF | PROTOCOL | not UTF-8 | 1007",
-        "cut character | 81 01 E2 | PROTOCOL | not UTF-8 | 1007",
-        "surrogate | 81 03 ED A0 80 | PROTOCOL | not UTF-8 | 1007",
+        "invalid text | 81 01 FF | PROTOCOL | UTF-8 | 1007",
+        "cut character | 81 01 E2 | PROTOCOL | UTF-8 | 1007",
+        "surrogate | 81 03 ED A0 80 | PROTOCOL | UTF-8 | 1007",
         "masked | 82 81 00 00 00 00 00 | PROTOCOL | masked | 1002",
-        "reserved bit | C2 00 | PROTOCOL | reserved | 1002",
+        "reserved bit | C2 00 | PROTOCOL | RSV | 1002",
         "reserved opcode | 83 00 | PROTOCOL | opcode 3 | 1002",
         "fragmented ping | 09 00 | PROTOCOL | control frame | 1002",
         "long ping | 89 7E 00 7E | PROTOCOL | control frame | 1002",
-        "stray continuation | 80 00 | PROTOCOL | continues nothing | 1002",
-        "long form of a short length | 82 7E 00 01 00 | PROTOCOL | shortest | 1002",
-        "negative length | 82 7F FF FF FF FF FF FF FF FF | PROTOCOL | shortest | 1002",
-        "close code | 88 02 03 ED | PROTOCOL | close code 1005 | 1002",
-        "half a close code | 88 01 03 | PROTOCOL | half | 1002",
-        "frame over the limit | 82 7E 04 01 | LIMIT | limit of 1024 | 1009",
-        "huge frame | 82 7F 7F FF FF FF FF FF FF FF | LIMIT | limit of 1024 | 1009",
+        "stray continuation | 80 00 | PROTOCOL | outside fragmented message | 1002",
+        "long form of a short length | 82 7E 00 01 00 | PROTOCOL | minimal length | 1002",
+        "negative length | 82 7F FF FF FF FF FF FF FF FF | PROTOCOL | minimal length | 1002",
+        "close code | 88 02 03 ED | PROTOCOL | 1005 | 1002",
+        "half a close code | 88 01 03 | PROTOCOL | Invalid close frame body | 1007",
+        "frame over the limit | 82 7E 04 01 | LIMIT | frameBytes = 1024 | 1009",
+        "huge frame | 82 7F 7F FF FF FF FF FF FF FF | LIMIT | frameBytes = 1024 | 1009",
       })
   void breaksOffWithAReason(String what, String hex, FailureKind kind, String message, int code) {
     CompletableFuture<Integer> told = new CompletableFuture<>();
@@ -321,7 +321,7 @@ class ClientWsFailuresIT {
       for (int i = 0; i < 4; i++) {
         observer.next(LinkSignal.Frame.class);
       }
-      expectClosed(FailureKind.LIMIT, "limit of 4096");
+      expectClosed(FailureKind.LIMIT, "messageBytes = 4096");
       assertThat(told.orTimeout(20, TimeUnit.SECONDS).join()).isEqualTo(1009);
     }
   }

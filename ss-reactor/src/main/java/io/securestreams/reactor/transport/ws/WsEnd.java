@@ -14,10 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param what one clause
  * @param cause the native error, or null
  */
-record ServerWsEnd(FailureKind kind, int closeCode, String what, @Nullable Throwable cause) {
+record WsEnd(FailureKind kind, int closeCode, String what, @Nullable Throwable cause) {
 
   private static final int NOTHING = -1;
-  private static final int NOT_TEXT = 1007;
   private static final int TOO_BIG = 1009;
   private static final int FAULT = 1011;
 
@@ -26,21 +25,25 @@ record ServerWsEnd(FailureKind kind, int closeCode, String what, @Nullable Throw
     return closeCode != NOTHING;
   }
 
+  /** True if it is the peer that ends an intact connection. */
+  boolean isPeersWish() {
+    return kind == FailureKind.CLOSED && hasFarewell();
+  }
+
   /** The connection broke, or the peer dropped it. */
-  static ServerWsEnd gone(@Nullable Throwable cause) {
-    return new ServerWsEnd(FailureKind.CLOSED, NOTHING, "Peer is gone", cause);
+  static WsEnd gone(@Nullable Throwable cause) {
+    return new WsEnd(FailureKind.CLOSED, NOTHING, "Peer dropped the connection", cause);
   }
 
   /** The peer said good-bye; it hears the same. */
-  static ServerWsEnd closed(CloseWebSocketFrame frame) {
+  static WsEnd closed(CloseWebSocketFrame frame) {
     int code = Math.max(frame.statusCode(), 0);
-    String what = "Peer closed" + (code == 0 ? "" : " with code " + code);
-    return new ServerWsEnd(FailureKind.CLOSED, code, what, null);
-  }
-
-  /** A text message is not UTF-8. */
-  static ServerWsEnd notText() {
-    return new ServerWsEnd(FailureKind.PROTOCOL, NOT_TEXT, "Text message is not UTF-8", null);
+    String reason = code == 0 ? "" : frame.reasonText().replaceAll("\\p{Cntrl}", "?");
+    String what =
+        "Peer closed with "
+            + (code == 0 ? "no code" : "code " + code)
+            + (reason.isEmpty() ? "" : ", " + reason);
+    return new WsEnd(FailureKind.CLOSED, code, what, null);
   }
 
   /**
@@ -49,29 +52,29 @@ record ServerWsEnd(FailureKind kind, int closeCode, String what, @Nullable Throw
    * @param limit its name
    * @param bytes its value
    */
-  static ServerWsEnd tooBig(String limit, long bytes) {
-    return new ServerWsEnd(
+  static WsEnd tooBig(String limit, long bytes) {
+    return new WsEnd(
         FailureKind.LIMIT, TOO_BIG, "Received more than " + limit + " = " + bytes, null);
   }
 
   /** What is to be sent breaks the rules. */
-  static ServerWsEnd fault(String what) {
-    return new ServerWsEnd(FailureKind.PLAN, FAULT, what, null);
+  static WsEnd fault(String what) {
+    return new WsEnd(FailureKind.PLAN, FAULT, what, null);
   }
 
   /**
-   * The decoder or the connection failed.
+   * The codec or the connection failed.
    *
    * @param error what was thrown
    * @param frameBytes the limit of a frame
    */
-  static ServerWsEnd of(Throwable error, int frameBytes) {
+  static WsEnd of(Throwable error, int frameBytes) {
     if (!(error instanceof CorruptedWebSocketFrameException corrupt)) {
       return gone(error);
     }
     return corrupt.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG)
         ? tooBig("frameBytes", frameBytes)
-        : new ServerWsEnd(
+        : new WsEnd(
             FailureKind.PROTOCOL,
             corrupt.closeStatus().code(),
             "Peer broke the rules: " + corrupt.getMessage(),

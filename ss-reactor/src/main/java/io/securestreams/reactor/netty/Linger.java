@@ -1,4 +1,4 @@
-package io.securestreams.reactor.transport.http;
+package io.securestreams.reactor.netty;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -8,7 +8,6 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
-import io.securestreams.reactor.netty.Channels;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -16,14 +15,14 @@ import java.util.concurrent.TimeUnit;
  * until the peer closes, for at most 3 s. Closing at once would make the system answer with a
  * reset, which can overtake our last words. Source: RFC 9112 section 9.6.
  */
-public final class ServerLinger extends ChannelInboundHandlerAdapter {
+public final class Linger extends ChannelInboundHandlerAdapter {
 
   /** The longest a farewell may take, in seconds. */
   public static final int SECONDS = 3;
 
   private final ScheduledFuture<?> limit;
 
-  private ServerLinger(Channel channel) {
+  private Linger(Channel channel) {
     limit = channel.eventLoop().schedule(() -> Channels.close(channel), SECONDS, TimeUnit.SECONDS);
   }
 
@@ -34,7 +33,7 @@ public final class ServerLinger extends ChannelInboundHandlerAdapter {
    * @param lastWords completes when the last of our bytes is written
    */
   public static void on(Channel channel, ChannelFuture lastWords) {
-    channel.pipeline().addLast(new ServerLinger(channel));
+    Channels.append(channel, new Linger(channel));
     lastWords.addListener(written -> shut(channel));
     channel.read();
   }
@@ -74,6 +73,7 @@ public final class ServerLinger extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     limit.cancel(false);
+    context.fireChannelInactive();
   }
 
   @Override

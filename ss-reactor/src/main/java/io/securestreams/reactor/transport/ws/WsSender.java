@@ -1,0 +1,216 @@
+package io.securestreams.reactor.transport.ws;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.securestreams.core.event.Payload;
+import io.securestreams.reactor.netty.Payloads;
+import io.securestreams.reactor.spi.LinkSignal;
+import io.securestreams.reactor.spi.TxPiece;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sending half of a WebSocket. Used on the channel's event loop.
+ *
+ * <p>Frames are written as they come and go out together: at the end of a batch of commands or of
+ * received messages. What the socket does not take waits here.
+ */
+final class WsSender implements ChannelFutureListener {
+
+  private final Channel channel;
+  private final WsChannel.Owner owner;
+  private final boolean text;
+  private final Queue<TxPiece> waiting = new ArrayDeque<>(2);
+
+  private boolean unflushed = true;
+  private boolean held = true;
+  private boolean flushing;
+  private boolean stopped;
+  private boolean inMessage;
+  private int written;
+  @Nullable private Payload owedPong;
+
+  /**
+   * A sender in a batch of received messages, whose end flushes also what was written before.
+   *
+   * @param channel what is written to, with an encoder of frames
+   * @param owner told how many pieces were written
+   * @param text whether messages are sent as text
+   */
+  WsSender(Channel channel, WsChannel.Owner owner, boolean text) {
+    this.channel = channel;
+    this.owner = owner;
+    this.text = text;
+  }
+
+  /** A batch begins: nothing goes out before its end. */
+  void hold() {
+    held = true;
+  }
+
+  /** True inside a batch. */
+  boolean isHeld() {
+    return held;
+  }
+
+  /** The batch has ended. */
+  void release() {
+    held = false;
+    flush();
+  }
+
+  /**
+   * Takes a piece.
+   *
+   * @return false if it does not fit what was sent before
+   */
+  boolean send(TxPiece piece) {
+    if (piece.flags().som() == inMessage) {
+      return false;
+    }
+    inMessage = !piece.flags().eom();
+    if (waiting.isEmpty() && channel.isWritable()) {
+      write(piece);
+    } else {
+      waiting.add(piece);
+    }
+    return true;
+  }
+
+  /** Lets out what waits, as far as the socket takes it, unless a batch will do it. */
+  void flush() {
+    if (held || flushing) {
+      return;
+    }
+    flushing = true;
+    try {
+      // What is told, and a socket that takes more, bring more to write.
+      do {
+        writeWaiting();
+        if (unflushed) {
+          unflushed = false;
+          channel.flush();
+        }
+        tellWritten();
+      } while (unflushed || (isWaiting() && channel.isWritable()));
+    } finally {
+      flushing = false;
+    }
+  }
+
+  private boolean isWaiting() {
+    return owedPong != null || !waiting.isEmpty();
+  }
+
+  private void writeWaiting() {
+    while (!waiting.isEmpty() && channel.isWritable()) {
+      write(waiting.remove());
+    }
+    Payload owed = owedPong;
+    if (owed != null && channel.isWritable()) {
+      owedPong = null;
+      write(new PongWebSocketFrame(buffer(owed))).addListener(CLOSE_ON_FAILURE);
+    }
+  }
+
+  /** Asks for a pong. */
+  void ping() {
+    write(new PingWebSocketFrame()).addListener(CLOSE_ON_FAILURE);
+  }
+
+  /**
+   * Answers a ping; of many that the peer takes no answers to, the last. Source: RFC 6455, 5.5.3.
+   *
+   * @param ping still the caller's
+   */
+  void pong(WebSocketFrame ping) {
+    if (stopped) {
+      return;
+    }
+    if (channel.isWritable()) {
+      write(new PongWebSocketFrame(ping.content().retain())).addListener(CLOSE_ON_FAILURE);
+    } else {
+      owedPong = Payloads.copy(ping.content());
+    }
+  }
+
+  /** Everything that waits goes before the farewell. */
+  void finishPieces() {
+    while (!waiting.isEmpty()) {
+      write(waiting.remove());
+    }
+  }
+
+  /**
+   * Says good-bye at once, as the last that is sent; what waits is forgotten.
+   *
+   * @param code of the close, 0 for none
+   */
+  ChannelFuture close(int code) {
+    stop();
+    ChannelFuture farewell =
+        write(code == 0 ? new CloseWebSocketFrame() : new CloseWebSocketFrame(code, ""));
+    channel.flush();
+    return farewell;
+  }
+
+  /** Forgets what waits. */
+  void stop() {
+    stopped = true;
+    waiting.clear();
+    owedPong = null;
+  }
+
+  private void write(TxPiece piece) {
+    write(frame(piece)).addListener(this);
+  }
+
+  private ChannelFuture write(WebSocketFrame frame) {
+    unflushed = true;
+    return channel.write(frame);
+  }
+
+  private WebSocketFrame frame(TxPiece piece) {
+    ByteBuf content = buffer(piece.payload());
+    boolean last = piece.flags().eom();
+    if (!piece.flags().som()) {
+      return new ContinuationWebSocketFrame(last, 0, content);
+    }
+    return text
+        ? new TextWebSocketFrame(last, 0, content)
+        : new BinaryWebSocketFrame(last, 0, content);
+  }
+
+  private ByteBuf buffer(Payload payload) {
+    return Payloads.buffer(channel.alloc(), payload);
+  }
+
+  @Override
+  public void operationComplete(ChannelFuture piece) {
+    // A failed one is followed by the end of the connection, which is told by itself.
+    if (piece.isSuccess()) {
+      written++;
+      if (!flushing) {
+        tellWritten();
+      }
+    }
+  }
+
+  private void tellWritten() {
+    int pieces = written;
+    if (pieces > 0) {
+      written = 0;
+      owner.signal(pieces == 1 ? LinkSignal.Written.ONE : new LinkSignal.Written(pieces));
+    }
+  }
+}
