@@ -68,6 +68,17 @@ public final class RecordedLink implements LinkObserver {
     return kind.cast(signal);
   }
 
+  /** The next signals, which must tell that pieces were written, one by one or together. */
+  public void expectWritten(int pieces) {
+    int sum = 0;
+    while (sum < pieces) {
+      sum += next(LinkSignal.Written.class).pieces();
+    }
+    if (sum > pieces) {
+      throw new AssertionError(sum + " pieces were written, not " + pieces);
+    }
+  }
+
   /** The signals that have come and were not asked for. */
   public List<LinkSignal> rest() {
     return List.copyOf(signals);
