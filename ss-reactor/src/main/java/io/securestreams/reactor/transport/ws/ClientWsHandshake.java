@@ -40,13 +40,7 @@ final class ClientWsHandshake extends WebSocketClientHandshaker13 {
    * @throws IllegalArgumentException if the plan holds something that cannot be sent
    */
   ClientWsHandshake(WsPlan plan, int frameBytes) {
-    super(
-        UNUSED,
-        WebSocketVersion.V13,
-        plan.subprotocol().orElse(null),
-        false,
-        null,
-        frameBytes);
+    super(UNUSED, WebSocketVersion.V13, plan.subprotocol().orElse(null), false, null, frameBytes);
     this.plan = plan;
     HttpHeaders headers =
         ClientHeads.request(plan).remove(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS);
@@ -80,7 +74,8 @@ final class ClientWsHandshake extends WebSocketClientHandshaker13 {
             ? objection(response)
             : Optional.of("answered the upgrade with status " + status.code());
     long wait =
-        status.equals(HttpResponseStatus.SERVICE_UNAVAILABLE) || status.equals(HttpResponseStatus.TOO_MANY_REQUESTS)
+        status.equals(HttpResponseStatus.SERVICE_UNAVAILABLE)
+                || status.equals(HttpResponseStatus.TOO_MANY_REQUESTS)
             ? ClientHeads.retryAfterMs(response.headers(), clock)
             : 0;
     String peer = plan.target().toString();
