@@ -10,6 +10,11 @@ import java.util.regex.Pattern;
  * <p>Machines are noisy. So each column of a row has its own process, and these take turns of a
  * quarter of a second; a round does so for every row with new processes; and the table is made of
  * medians over all rounds.
+ *
+ * <pre>{@code
+ * mvn -q package -DskipTests
+ * java -cp ss-examples/target/ss-examples.jar io.securestreams.bench.Bench --quick
+ * }</pre>
  */
 public final class Bench {
 
