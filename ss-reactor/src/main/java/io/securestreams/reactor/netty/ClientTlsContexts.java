@@ -9,15 +9,13 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.securestreams.core.error.FailureKind;
 import io.securestreams.core.error.LinkException;
+import io.securestreams.core.error.PolicyException;
 import io.securestreams.core.plan.TlsPlan;
-import io.securestreams.core.policy.CertificateEntry;
 import io.securestreams.core.policy.TrustStore;
-import java.io.ByteArrayInputStream;
+import io.securestreams.core.trust.TrustAnchors;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -82,32 +80,19 @@ final class ClientTlsContexts {
         builder.trustManager(exactly(store.get()));
       }
       return builder.build();
-    } catch (GeneralSecurityException | IOException e) {
-      String whose = store.map(s -> "trust store \"" + s.name() + "\"").orElse("platform");
+    } catch (PolicyException | GeneralSecurityException | IOException e) {
+      String whose = store.map(s -> "trust store '" + s.name() + "'").orElse("platform");
       throw new LinkException(
           FailureKind.POLICY, "no TLS context for the " + whose + ": " + e.getMessage(), null, e);
     }
   }
 
-  private static TrustManagerFactory exactly(TrustStore store)
-      throws GeneralSecurityException, IOException {
+  private static TrustManagerFactory exactly(TrustStore store) throws GeneralSecurityException {
     if (store.stack().isEmpty()) {
       throw new CertificateException("it has no certificates");
     }
-    KeyStore anchors = KeyStore.getInstance(KeyStore.getDefaultType());
-    anchors.load(null, null);
-    CertificateFactory x509 = CertificateFactory.getInstance("X.509");
-    for (CertificateEntry entry : store.stack()) {
-      try {
-        anchors.setCertificateEntry(
-            entry.name(), x509.generateCertificate(new ByteArrayInputStream(entry.der())));
-      } catch (CertificateException e) {
-        throw new CertificateException(
-            "\"" + entry.name() + "\" is not a certificate in DER: " + e.getMessage(), e);
-      }
-    }
     TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-    factory.init(anchors);
+    factory.init(TrustAnchors.of(store).keyStore());
     return factory;
   }
 }

@@ -212,7 +212,7 @@ class ClientTlsIT {
       start(peer, junk);
       LinkSignal.Failed failed = observer.next(LinkSignal.Failed.class);
       assertThat(failed.cause().kind()).isEqualTo(FailureKind.POLICY);
-      assertThat(failed.cause()).hasMessageContaining("\"s\"").hasMessageContaining("\"junk\"");
+      assertThat(failed.cause()).hasMessageContaining("'s'").hasMessageContaining("'junk'");
     }
   }
 }

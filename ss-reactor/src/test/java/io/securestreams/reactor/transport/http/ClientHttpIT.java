@@ -19,16 +19,20 @@ import io.securestreams.reactor.spi.LinkSignal.Delivery;
 import io.securestreams.reactor.spi.LinkSignal.Event;
 import io.securestreams.reactor.spi.TxPiece;
 import io.securestreams.reactor.testing.ClientFixture;
+import io.securestreams.reactor.testing.LeakCheck;
 import io.securestreams.reactor.testing.RawPeer;
 import io.securestreams.reactor.testing.TestLinkObserver;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Transactions of an h1 client against a peer that says every byte by itself. */
+@ExtendWith(LeakCheck.class)
 class ClientHttpIT {
 
   private final ClientFixture client = new ClientFixture();
@@ -174,7 +178,7 @@ class ClientHttpIT {
         new RawPeer(
             c -> {
               requests.add(c.head());
-              requests.add(new String(c.read(3000), java.nio.charset.StandardCharsets.US_ASCII));
+              requests.add(new String(c.read(3000), StandardCharsets.US_ASCII));
               c.write("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
               c.drain();
             })) {

@@ -9,20 +9,28 @@ import io.securestreams.core.event.MessageFlags;
 import io.securestreams.core.event.Payload;
 import io.securestreams.reactor.spi.Link;
 import io.securestreams.reactor.spi.LinkClose;
+import io.securestreams.reactor.spi.LinkObserver;
 import io.securestreams.reactor.spi.LinkSignal;
 import io.securestreams.reactor.spi.LinkSignal.Event;
 import io.securestreams.reactor.spi.TxPiece;
 import io.securestreams.reactor.testing.ClientFixture;
+import io.securestreams.reactor.testing.LeakCheck;
 import io.securestreams.reactor.testing.TestLinkObserver;
 import io.securestreams.reactor.testing.WsPeer;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.java_websocket.enums.Opcode;
 import org.java_websocket.framing.PingFrame;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** WebSocket clients against a server that shares no code with us. */
+@ExtendWith(LeakCheck.class)
 class ClientWsIT {
 
   private final ClientFixture client = new ClientFixture();
@@ -92,6 +100,51 @@ class ClientWsIT {
       }
       observer.expectWritten(Link.WINDOW);
     }
+  }
+
+  @Test
+  void keepsTheOrderHoweverMessagesAreSent() throws InterruptedException {
+    int messages = 5_000;
+    AtomicInteger next = new AtomicInteger();
+    AtomicInteger expected = new AtomicInteger();
+    AtomicInteger misplaced = new AtomicInteger();
+    CountDownLatch done = new CountDownLatch(1);
+    try (WsPeer peer = WsPeer.echo()) {
+      AtomicReference<Link> link = new AtomicReference<>();
+      LinkObserver sending =
+          signal -> {
+            if (signal instanceof LinkSignal.Up) {
+              for (int i = 0; i < Link.WINDOW; i++) {
+                link.get().send(numbered(next.getAndIncrement()));
+              }
+            } else if (signal instanceof LinkSignal.Written written) {
+              for (int i = 0; i < written.pieces() && next.get() < messages; i++) {
+                link.get().send(numbered(next.getAndIncrement()));
+              }
+            } else if (signal instanceof LinkSignal.Frame frame) {
+              ByteBuffer bytes = frame.payload().asByteBuffer();
+              if (bytes.getInt() != expected.getAndIncrement()) {
+                misplaced.incrementAndGet();
+              }
+              if (expected.get() == messages) {
+                done.countDown();
+              }
+            }
+          };
+      link.set(client.transports().link(ws(target(peer.port())), sending));
+      link.get().request(Long.MAX_VALUE);
+      link.get().start();
+      assertThat(done.await(60, TimeUnit.SECONDS)).as("%s of all", expected).isTrue();
+      assertThat(misplaced).hasValue(0);
+      link.get().close(LinkClose.NORMAL);
+    }
+  }
+
+  /** Every seventh is long enough to fill the socket now and then. */
+  private static TxPiece numbered(int number) {
+    byte[] bytes = new byte[number % 7 == 0 ? 9000 : 100];
+    ByteBuffer.wrap(bytes).putInt(number);
+    return whole(Payload.wrap(bytes));
   }
 
   @Test
