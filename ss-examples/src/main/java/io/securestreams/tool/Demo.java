@@ -21,7 +21,7 @@ import reactor.core.publisher.Mono;
 /** The tour: server and clients from one policy, and a peer that goes away and comes back. */
 final class Demo {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String KEPT = "sent while the peer was away";
 
   private final Terminal terminal;

@@ -4,6 +4,7 @@ import io.securestreams.core.policy.RetryScheme;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -77,7 +78,10 @@ final class RetryCommand implements Callable<Integer> {
     try {
       Files.writeString(target, SpreadPlot.svg(spread), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new MistakeException("cannot write " + target + ": " + e.getMessage());
+      throw new MistakeException(
+          e instanceof NoSuchFileException
+              ? "cannot write " + target + ": there is no such directory"
+              : "cannot write " + target + ": " + e.getMessage());
     }
     terminal.diagnose("drawn: " + target);
   }

@@ -31,6 +31,24 @@ class OfflineCommandsIT {
   }
 
   @Test
+  void everyMistakeOfTheSamplesIsFoundInOneRun() throws IOException {
+    List<Path> samples = jsonFiles(SAMPLES.resolve("invalid"));
+    List<String> command = new ArrayList<>(List.of("check"));
+    List<String> expected = new ArrayList<>();
+    for (Path sample : samples) {
+      command.add(sample.toString());
+      expected.addAll(expected(sample));
+    }
+
+    Launcher.Result result = Launcher.run(command.toArray(String[]::new));
+
+    assertThat(result.exit()).isEqualTo(2);
+    assertThat(result.out().lines().map(OfflineCommandsIT::withoutWording).toList())
+        .hasSizeGreaterThan(100)
+        .isEqualTo(expected);
+  }
+
+  @Test
   void invalidPoliciesAreRefusedWithPlaceAndCode() throws IOException {
     Path bad = folder.resolve("bad.json");
     Files.writeString(
