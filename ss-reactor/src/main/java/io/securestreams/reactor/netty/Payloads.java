@@ -37,4 +37,21 @@ public final class Payloads {
         ? Unpooled.EMPTY_BUFFER
         : allocator.ioBuffer(size, size).writeBytes(payload.asByteBuffer());
   }
+
+  /**
+   * Copies a payload into a buffer that suits an encoder, which copies once more; the caller owns
+   * the buffer.
+   *
+   * @param allocator of the channel
+   * @param payload any payload
+   */
+  public static ByteBuf heapBuffer(ByteBufAllocator allocator, Payload payload) {
+    int size = payload.size();
+    if (size == 0) {
+      return Unpooled.EMPTY_BUFFER;
+    }
+    ByteBuf buffer = allocator.heapBuffer(size, size);
+    payload.copyTo(buffer.array(), buffer.arrayOffset());
+    return buffer.writerIndex(size);
+  }
 }

@@ -192,7 +192,7 @@ final class WsSender implements ChannelFutureListener {
   }
 
   private ByteBuf buffer(Payload payload) {
-    return Payloads.buffer(channel.alloc(), payload);
+    return Payloads.heapBuffer(channel.alloc(), payload);
   }
 
   @Override
