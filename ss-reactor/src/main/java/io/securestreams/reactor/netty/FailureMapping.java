@@ -2,6 +2,7 @@ package io.securestreams.reactor.netty;
 
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.CodecException;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
@@ -133,6 +134,9 @@ public final class FailureMapping {
     }
     if (error instanceof TooLongFrameException) {
       return FailureKind.LIMIT;
+    }
+    if (error instanceof PrematureChannelClosureException) {
+      return FailureKind.CLOSED;
     }
     if (error instanceof CodecException) {
       // Its cause knows better: a DecoderException carries what TLS had to say.

@@ -83,7 +83,7 @@ class FailureMappingTest {
         row(new IOException("Broken pipe"), FailureKind.CLOSED),
         row(new TooLongHttpHeaderException("HTTP header is larger than 9"), FailureKind.LIMIT),
         row(new CorruptedFrameException("nonsense"), FailureKind.PROTOCOL),
-        row(new PrematureChannelClosureException("no headers"), FailureKind.PROTOCOL),
+        row(new PrematureChannelClosureException("no headers"), FailureKind.CLOSED),
         row(new NumberFormatException("For input string"), FailureKind.PROTOCOL),
         row(new IllegalArgumentException("a header"), FailureKind.PROTOCOL));
   }
