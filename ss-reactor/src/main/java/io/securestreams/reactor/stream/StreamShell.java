@@ -396,12 +396,12 @@ abstract class StreamShell implements SecureStream, Environment.Member {
   }
 
   final StreamReturn deliverState(StateEvent event) {
-    StreamReturn result = answered(audience.state(event));
     if (event.state() == StreamState.ALL_RETRIES_FAILED) {
+      // Before it is told: tx wanted in answer to the state begins an attempt of its own.
       handlerTx.forget();
       queue.failAll(StreamErrors.exhausted(type.name(), event));
     }
-    return result;
+    return answered(audience.state(event));
   }
 
   /** What a callback's result comes to: a destroy() from inside it wins. */

@@ -4,6 +4,8 @@ import io.securestreams.core.error.StreamClosedException;
 import io.securestreams.core.event.Payload;
 import io.securestreams.reactor.api.TxSink;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
@@ -297,9 +299,13 @@ final class TxQueue implements TxSink {
     stream.txLost(cause);
   }
 
-  /** Fails everything that waits. */
+  /** Fails everything that waits; what is offered in answer to that waits anew. */
   void failAll(Throwable cause) {
+    List<TxMessage> waiting = new ArrayList<>();
     for (TxMessage message = take(); message != null; message = take()) {
+      waiting.add(message);
+    }
+    for (TxMessage message : waiting) {
       fail(message, cause);
     }
   }
