@@ -4,7 +4,6 @@ import io.securestreams.core.error.BugException;
 import io.securestreams.core.event.StateEvent;
 import io.securestreams.core.event.StreamReturn;
 import io.securestreams.core.lifecycle.Effect;
-import io.securestreams.reactor.spi.LinkClose;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,7 +65,7 @@ final class EffectPerformer implements Effect.Performer {
   @Override
   public void closeLink() {
     openDeferred = false;
-    stream.closeSlot(LinkClose.NORMAL, StreamErrors.closed(stream.streamType()));
+    stream.closeSlot(stream.farewell(), StreamErrors.closed(stream.streamType()));
   }
 
   @Override

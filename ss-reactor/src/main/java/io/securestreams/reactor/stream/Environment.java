@@ -94,6 +94,11 @@ public final class Environment {
     members.remove(member);
   }
 
+  /** True once the context ends and its streams with it. */
+  boolean isClosing() {
+    return closing;
+  }
+
   /** The number of streams that were created and not released. */
   public int size() {
     return members.size();

@@ -430,10 +430,15 @@ abstract class StreamShell implements SecureStream, Environment.Member {
     }
   }
 
+  /** What a peer is told that did nothing wrong. */
+  final LinkClose farewell() {
+    return environment.isClosing() ? LinkClose.GOING_AWAY : LinkClose.NORMAL;
+  }
+
   final void release() {
     released = true;
     performer.stop();
-    closeSlot(LinkClose.NORMAL, StreamErrors.closed(type.name()));
+    closeSlot(farewell(), StreamErrors.closed(type.name()));
     queue.close();
     queue.failAll(StreamErrors.destroyed(type.name()));
     environment.leave(this);
