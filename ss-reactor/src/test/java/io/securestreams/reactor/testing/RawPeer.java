@@ -37,9 +37,18 @@ public final class RawPeer implements AutoCloseable {
 
   /** Starts a server with sockets of some kind. */
   public RawPeer(ServerSocketFactory factory, Script script) {
+    this(factory, 0, script);
+  }
+
+  /** Starts a server on a port that was free a moment ago. */
+  public static RawPeer on(int port, Script script) {
+    return new RawPeer(ServerSocketFactory.getDefault(), port, script);
+  }
+
+  private RawPeer(ServerSocketFactory factory, int port, Script script) {
     this.script = script;
     try {
-      listening = factory.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      listening = factory.createServerSocket(port, 50, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,0 +1,75 @@
+package io.securestreams.reactor.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Ports behind which nobody is. */
+public final class DeadEnds {
+
+  private static final int PROBE_MS = 200;
+  private static final int MOST = 64;
+
+  private DeadEnds() {}
+
+  /** A port that refuses connections. */
+  public static int refusing() {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A port that does not even refuse: its backlog is full and nobody accepts. */
+  public static BlackHole blackHole() {
+    try {
+      return new BlackHole();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Swallows attempts to connect. */
+  public static final class BlackHole implements AutoCloseable {
+
+    private final ServerSocket listening;
+    private final List<Socket> fillers = new ArrayList<>();
+
+    private BlackHole() throws IOException {
+      listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+      while (fillers.size() < MOST) {
+        Socket filler = new Socket();
+        fillers.add(filler);
+        try {
+          filler.connect(
+              new InetSocketAddress(listening.getInetAddress(), listening.getLocalPort()),
+              PROBE_MS);
+        } catch (SocketTimeoutException full) {
+          return;
+        }
+      }
+      close();
+      throw new IOException("the backlog of a listener does not fill up");
+    }
+
+    /** Its port. */
+    public int port() {
+      return listening.getLocalPort();
+    }
+
+    @Override
+    public void close() throws IOException {
+      for (Socket filler : fillers) {
+        filler.close();
+      }
+      listening.close();
+    }
+  }
+}
