@@ -251,7 +251,7 @@ final class ClientHttpLink implements Link {
   }
 
   void piece(ByteBuf bytes) {
-    if (finished || closed) {
+    if (finished || closed || loss != null) {
       return;
     }
     Payload payload = Payloads.copy(bytes);
@@ -276,7 +276,7 @@ final class ClientHttpLink implements Link {
   void gone() {
     ClientRequest current = request;
     ClientHttpConnection old = connection;
-    if (finished || closed || complete || old == null || current == null) {
+    if (finished || closed || complete || loss != null || old == null || current == null) {
       return;
     }
     if (verdict == null) {
@@ -296,7 +296,7 @@ final class ClientHttpLink implements Link {
 
   /** What came, or what happened to the connection, is of no use. */
   void broken(Throwable cause) {
-    if (finished) {
+    if (finished || loss != null) {
       return;
     }
     LinkException mapped = FailureMapping.map(cause, plan.target());
@@ -305,7 +305,13 @@ final class ClientHttpLink implements Link {
       current.stop();
     }
     drop();
-    finish(verdict == null ? failed(mapped) : new LinkSignal.Closed(mapped));
+    if (verdict == null) {
+      finish(failed(mapped));
+    } else {
+      // What came before is still handed out, as soon as it is wanted.
+      loss = mapped;
+      settle();
+    }
   }
 
   /** The time limit passed. */
