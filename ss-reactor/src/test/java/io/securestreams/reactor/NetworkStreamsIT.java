@@ -26,6 +26,8 @@ class NetworkStreamsIT {
       {"s":[
        {"get":{"endpoint":"127.0.0.1:${port}","port":1,"protocol":"h1","http_method":"GET",
                "http_url":"x","opportunistic":true,"metadata":[{"port":""}]}},
+       {"none":{"endpoint":"127.0.0.1:${port}","port":1,"protocol":"h1","http_method":"GET",
+               "http_url":"none","opportunistic":true,"metadata":[{"port":""}]}},
        {"post":{"endpoint":"127.0.0.1:${port}","port":1,"protocol":"h1","http_method":"POST",
                "http_url":"x","opportunistic":true,"metadata":[{"port":""}]}},
        {"echo":{"endpoint":"127.0.0.1:${port}","port":1,"protocol":"ws","nailed_up":true,
@@ -57,6 +59,19 @@ class NetworkStreamsIT {
                 .map(Payload::utf8)
                 .repeat(2))
         .expectNext("hello", "hello", "hello")
+        .expectComplete()
+        .verify(LIMIT);
+  }
+
+  @Test
+  void getsAnAnswerWithoutABodyOnAKeptConnection() {
+    String port = port();
+    StepVerifier.create(
+            streams
+                .exchange("none", stream -> stream.metadata("port", port))
+                .map(Payload::size)
+                .repeat(2))
+        .expectNext(0, 0, 0)
         .expectComplete()
         .verify(LIMIT);
   }
@@ -101,7 +116,9 @@ class NetworkStreamsIT {
   private static void answer(AcceptedStream client, StreamEvent event) {
     if (event instanceof StateEvent state && state.state() == StreamState.SERVER_TXN) {
       client.serverAck(0);
-      if (client.metadata("method").orElse("").equals("GET")) {
+      if (client.metadata("path").orElse("").equals("/none")) {
+        client.tx().tryEmitNext(Payload.empty());
+      } else if (client.metadata("method").orElse("").equals("GET")) {
         client.tx().tryEmitNext(Payload.utf8("hello"));
       }
     } else if (event instanceof PayloadEvent rx && !rx.payload().isEmpty()) {

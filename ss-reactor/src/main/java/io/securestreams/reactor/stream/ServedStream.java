@@ -189,8 +189,13 @@ final class ServedStream extends StreamFace implements AcceptedStream {
       answer = message;
       answering = Answering.MESSAGE;
       sendHead(bodyOf(message));
-      pump().ready(link);
-      pump().send(message);
+      if (message.isEmpty()) {
+        // The head says it all; the link takes no piece of such an answer.
+        pump().number(message);
+      } else {
+        pump().ready(link);
+        pump().send(message);
+      }
       step(lifecycle().txServed());
     } else if (handlerTx().isWanted()) {
       startHandlerAnswer();
