@@ -21,9 +21,9 @@ public final class Bench {
   /** How long a run takes. */
   private enum Effort {
     /** About two minutes. */
-    QUICK(1, 8, 8, 5),
+    QUICK(1, 6, 8, 5),
     /** About eleven minutes. */
-    FULL(3, 12, 20, 20);
+    FULL(3, 8, 20, 20);
 
     private final int rounds;
     private final int warmups;

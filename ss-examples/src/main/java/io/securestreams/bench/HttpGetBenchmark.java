@@ -59,10 +59,15 @@ public class HttpGetBenchmark {
 
   private int bytes(int requests, int concurrency) {
     Contender client = Objects.requireNonNull(contender);
-    return Objects.requireNonNull(
-        Flux.range(0, requests)
-            .flatMap(i -> client.get(), concurrency)
-            .reduce(0, Integer::sum)
-            .block());
+    int bytes =
+        Objects.requireNonNull(
+            Flux.range(0, requests)
+                .flatMap(i -> client.get(), concurrency)
+                .reduce(0, Integer::sum)
+                .block());
+    if (bytes != requests * BenchServer.BODY_BYTES) {
+      throw new IllegalStateException("got " + bytes + " bytes for " + requests + " requests");
+    }
+    return bytes;
   }
 }
