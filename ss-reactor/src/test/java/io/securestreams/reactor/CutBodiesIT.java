@@ -19,6 +19,7 @@ import io.securestreams.reactor.testing.Stage;
 import io.securestreams.reactor.testing.TestPolicy;
 import io.securestreams.reactor.testing.Words;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.test.StepVerifier;
 
@@ -117,6 +119,44 @@ class CutBodiesIT {
       events = events.expectNext("POLL", "CONNECTING", "CONNECTED", "rx(7,SOM)", lost);
     }
     events.thenCancel().verify(SOON);
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource({"zz, PROTOCOL", "9, CLOSED"})
+  void whatCameBeforeTheCutIsDeliveredWheneverItIsAskedFor(String next, FailureKind kind) {
+    // Given
+    CountDownLatch cut = new CountDownLatch(1);
+    RawPeer peer =
+        stage.with(
+            new RawPeer(
+                talk -> {
+                  talk.head();
+                  talk.write(
+                      "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
+                          + "3\r\none\r\n4\r\nfour\r\n5\r\nfives\r\n"
+                          + next
+                          + "\r\n");
+                  talk.socket().shutdownOutput();
+                  talk.drain();
+                  cut.countDown();
+                }));
+    SecureStream stream = stream(peer.port(), "'opportunistic':true");
+
+    // When: until the connection is gone nobody asks for more than CONNECTED.
+    StepVerifier.FirstStep<String> events =
+        StepVerifier.create(stream.events().map(Words::withKind), 1);
+
+    // Then
+    events
+        .expectNext("CREATING")
+        .then(stream::connect)
+        .thenRequest(2)
+        .expectNext("CONNECTING", "CONNECTED")
+        .then(() -> Stage.await("the cut", () -> kind == FailureKind.CLOSED || cut.getCount() == 0))
+        .thenRequest(10)
+        .expectNext("rx(3,SOM)", "rx(4,-)", "rx(5,-)", "DISCONNECTED[" + kind + "]")
+        .thenCancel()
+        .verify(SOON);
   }
 
   @Test

@@ -27,6 +27,7 @@ public final class Stage implements BeforeEachCallback, AfterEachCallback {
   public static final Duration SOON = Duration.ofSeconds(30);
 
   private final Deque<AutoCloseable> peers = new ArrayDeque<>();
+  private final Deque<AutoCloseable> uses = new ArrayDeque<>();
   private final List<SecureStreams> contexts = new CopyOnWriteArrayList<>();
   private final List<String> dropped = new CopyOnWriteArrayList<>();
   private final LoggedErrors errors = new LoggedErrors();
@@ -55,6 +56,11 @@ public final class Stage implements BeforeEachCallback, AfterEachCallback {
     return peer;
   }
 
+  /** Ends a use of streams after the test, before it is checked that none is left. */
+  public void ends(AutoCloseable use) {
+    uses.push(use);
+  }
+
   /** Waits for something that no event announces. */
   public static void await(String what, BooleanSupplier condition) {
     long deadline = System.nanoTime() + SOON.toNanos();
@@ -67,6 +73,9 @@ public final class Stage implements BeforeEachCallback, AfterEachCallback {
   @Override
   public void afterEach(ExtensionContext context) throws Exception {
     try {
+      for (AutoCloseable use : uses) {
+        use.close();
+      }
       for (SecureStreams streams : contexts) {
         await("the last stream's end", () -> streams.openStreams() == 0);
       }
