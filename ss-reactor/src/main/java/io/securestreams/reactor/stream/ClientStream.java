@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 
@@ -192,7 +193,7 @@ public final class ClientStream extends StreamFace {
   }
 
   private void endAttempt(LinkFailure why, Throwable cause) {
-    detach(cause);
+    detach(() -> cause);
     step(lifecycle().linkFailed(why, environment().draw()));
   }
 
@@ -211,10 +212,10 @@ public final class ClientStream extends StreamFace {
     } else if (signal instanceof LinkSignal.Failed failed) {
       onFailed(failed);
     } else if (signal instanceof LinkSignal.Closed closed) {
-      detach(closed.cause());
+      detach(closed::cause);
       step(lifecycle().linkClosed(LinkFailure.of(closed.cause()), environment().draw()));
     } else if (signal instanceof LinkSignal.AuthRefused refused) {
-      detach(refused.cause());
+      detach(refused::cause);
       step(lifecycle().authRefused(LinkFailure.of(refused.cause()), environment().draw()));
     }
   }
@@ -256,7 +257,7 @@ public final class ClientStream extends StreamFace {
     transaction = null;
     long ordinal = message == null ? Lifecycle.NO_MESSAGE : message.ordinal();
     handlerBody = false;
-    detach(StreamErrors.closed(streamType()));
+    detach(() -> StreamErrors.closed(streamType()));
     if (message != null) {
       if (outcome == Outcome.ACK) {
         queue().succeed(message);
@@ -332,7 +333,7 @@ public final class ClientStream extends StreamFace {
   }
 
   @Override
-  void abandonTransaction(Throwable cause) {
+  void abandonTransaction(Supplier<? extends Throwable> cause) {
     Disposable pending = resolving;
     resolving = null;
     if (pending != null) {
@@ -353,7 +354,7 @@ public final class ClientStream extends StreamFace {
       queue().giveBack(message);
       return;
     }
-    queue().fail(message, StreamErrors.undelivered(streamType(), cause));
+    queue().fail(message, StreamErrors.undelivered(streamType(), cause.get()));
   }
 
   @Override

@@ -65,7 +65,7 @@ final class EffectPerformer implements Effect.Performer {
   @Override
   public void closeLink() {
     openDeferred = false;
-    stream.closeSlot(stream.farewell(), StreamErrors.closed(stream.streamType()));
+    stream.closeSlot(stream.farewell(), () -> StreamErrors.closed(stream.streamType()));
   }
 
   @Override

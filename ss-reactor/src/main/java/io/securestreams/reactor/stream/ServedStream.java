@@ -16,6 +16,7 @@ import io.securestreams.reactor.spi.ServerLink;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The server's end of one connection: transactions one after the other, or a WebSocket. */
@@ -116,7 +117,7 @@ final class ServedStream extends StreamFace implements AcceptedStream {
         slot.proof();
       }
     } else if (signal instanceof LinkSignal.Closed closed) {
-      detach(closed.cause());
+      detach(closed::cause);
       step(lifecycle().linkClosed(LinkFailure.of(closed.cause()), 0));
     }
   }
@@ -125,10 +126,11 @@ final class ServedStream extends StreamFace implements AcceptedStream {
     // What was emitted for an earlier request must not answer this one.
     queue()
         .failAll(
-            StreamErrors.undelivered(
-                streamType(),
-                new LinkException(
-                    FailureKind.PLAN, "it was emitted when there was no request to answer")));
+            () ->
+                StreamErrors.undelivered(
+                    streamType(),
+                    new LinkException(
+                        FailureKind.PLAN, "it was emitted when there was no request to answer")));
     handlerTx().forget();
     metadataStore().clear();
     status = NOT_ACKNOWLEDGED;
@@ -256,11 +258,11 @@ final class ServedStream extends StreamFace implements AcceptedStream {
   }
 
   @Override
-  void abandonTransaction(Throwable cause) {
+  void abandonTransaction(Supplier<? extends Throwable> cause) {
     TxMessage message = answer;
     answer = null;
     if (message != null) {
-      queue().fail(message, StreamErrors.undelivered(streamType(), cause));
+      queue().fail(message, StreamErrors.undelivered(streamType(), cause.get()));
     }
   }
 

@@ -17,6 +17,7 @@ import io.securestreams.reactor.spi.LinkClose;
 import io.securestreams.reactor.spi.LinkSignal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,7 +84,7 @@ abstract class StreamShell implements SecureStream, Environment.Member {
   abstract void pumpTx();
 
   /** What becomes of a transaction's message when its link is gone. */
-  abstract void abandonTransaction(Throwable cause);
+  abstract void abandonTransaction(Supplier<? extends Throwable> cause);
 
   /** True if draining may end the stream now. */
   abstract boolean isIdle();
@@ -206,7 +207,7 @@ abstract class StreamShell implements SecureStream, Environment.Member {
   private void settle() {
     audience.settle();
     if (released) {
-      queue.failAll(StreamErrors.destroyed(type.name()));
+      queue.failAll(() -> StreamErrors.destroyed(type.name()));
     } else if (started) {
       if (txOffered) {
         txOffered = false;
@@ -277,7 +278,7 @@ abstract class StreamShell implements SecureStream, Environment.Member {
   final void hangUp(LinkSlot silent, long silenceMs) {
     if (slot == silent) {
       LinkException failure = StreamErrors.silent(type.name(), silenceMs);
-      closeSlot(LinkClose.ABORT, failure);
+      closeSlot(LinkClose.ABORT, () -> failure);
       step(lifecycle.linkClosed(LinkFailure.of(failure), environment.draw()));
     }
   }
@@ -340,8 +341,12 @@ abstract class StreamShell implements SecureStream, Environment.Member {
     }
   }
 
-  /** Detaches the link without telling it, when it ended by itself. */
-  final void detach(Throwable cause) {
+  /**
+   * Detaches the link without telling it, when it ended by itself.
+   *
+   * @param cause asked only if a message suffers
+   */
+  final void detach(Supplier<? extends Throwable> cause) {
     LinkSlot current = slot;
     if (current != null) {
       slot = null;
@@ -379,7 +384,7 @@ abstract class StreamShell implements SecureStream, Environment.Member {
   /** The source of a message failed in its middle: the connection cannot carry anything more. */
   void txSourceFailed(TxMessage message, Throwable cause) {
     LinkException failure = StreamErrors.sourceFailed(type.name(), cause);
-    closeSlot(LinkClose.ABORT, failure);
+    closeSlot(LinkClose.ABORT, () -> failure);
     LinkFailure why = LinkFailure.of(failure);
     // A transaction is over with its message; a session only lost its connection.
     step(
@@ -399,7 +404,7 @@ abstract class StreamShell implements SecureStream, Environment.Member {
     if (event.state() == StreamState.ALL_RETRIES_FAILED) {
       // Before it is told: tx wanted in answer to the state begins an attempt of its own.
       handlerTx.forget();
-      queue.failAll(StreamErrors.exhausted(type.name(), event));
+      queue.failAll(() -> StreamErrors.exhausted(type.name(), event));
     }
     return answered(audience.state(event));
   }
@@ -422,7 +427,7 @@ abstract class StreamShell implements SecureStream, Environment.Member {
     }
   }
 
-  final void closeSlot(LinkClose how, Throwable cause) {
+  final void closeSlot(LinkClose how, Supplier<? extends Throwable> cause) {
     LinkSlot current = slot;
     detach(cause);
     if (current != null) {
@@ -438,9 +443,9 @@ abstract class StreamShell implements SecureStream, Environment.Member {
   final void release() {
     released = true;
     performer.stop();
-    closeSlot(farewell(), StreamErrors.closed(type.name()));
+    closeSlot(farewell(), () -> StreamErrors.closed(type.name()));
     queue.close();
-    queue.failAll(StreamErrors.destroyed(type.name()));
+    queue.failAll(() -> StreamErrors.destroyed(type.name()));
     environment.leave(this);
     audience.end();
     onReleased();

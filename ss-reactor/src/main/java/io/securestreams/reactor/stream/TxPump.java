@@ -5,6 +5,7 @@ import io.securestreams.core.event.Payload;
 import io.securestreams.reactor.spi.Link;
 import io.securestreams.reactor.spi.TxPiece;
 import java.util.ArrayDeque;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
@@ -161,8 +162,10 @@ final class TxPump {
   /**
    * The link is gone: whole messages that it had not written go back to the front of the queue, a
    * message in the middle fails. Transactions are not looked at here.
+   *
+   * @param cause asked for each message that suffers
    */
-  void unlink(Throwable cause) {
+  void unlink(Supplier<? extends Throwable> cause) {
     link = null;
     TxMessage middle = null;
     if (feed != null) {
@@ -175,14 +178,14 @@ final class TxPump {
       while (!underWay.isEmpty()) {
         TxMessage message = underWay.removeLast();
         if (message != OF_HANDLER && message != newer && message != middle) {
-          stream.txUnwritten(message, cause);
+          stream.txUnwritten(message, cause.get());
         }
         newer = message;
       }
       underWay = null;
     }
     if (middle != null) {
-      stream.txUnwritten(middle, cause);
+      stream.txUnwritten(middle, cause.get());
     }
   }
 

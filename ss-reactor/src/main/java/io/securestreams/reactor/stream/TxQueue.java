@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.Exceptions;
@@ -299,14 +300,21 @@ final class TxQueue implements TxSink {
     stream.txLost(cause);
   }
 
-  /** Fails everything that waits; what is offered in answer to that waits anew. */
-  void failAll(Throwable cause) {
+  /**
+   * Fails everything that waits; what is offered in answer to that waits anew.
+   *
+   * @param cause asked only if something waits: exceptions are dear, and most ends are orderly
+   */
+  void failAll(Supplier<? extends Throwable> cause) {
+    if (isEmpty()) {
+      return;
+    }
     List<TxMessage> waiting = new ArrayList<>();
     for (TxMessage message = take(); message != null; message = take()) {
       waiting.add(message);
     }
     for (TxMessage message : waiting) {
-      fail(message, cause);
+      fail(message, cause.get());
     }
   }
 
