@@ -377,7 +377,11 @@ abstract class StreamShell implements SecureStream, Environment.Member {
       queue.giveBack(message);
       txOffered = true;
     } else {
-      queue.fail(message, StreamErrors.undelivered(type.name(), cause));
+      queue.fail(
+          message,
+          destroyAsked
+              ? StreamErrors.destroyed(type.name())
+              : StreamErrors.undelivered(type.name(), cause));
     }
   }
 
@@ -429,6 +433,9 @@ abstract class StreamShell implements SecureStream, Environment.Member {
 
   final void closeSlot(LinkClose how, Supplier<? extends Throwable> cause) {
     LinkSlot current = slot;
+    if (how != LinkClose.ABORT) {
+      pump.leave();
+    }
     detach(cause);
     if (current != null) {
       current.close(how);

@@ -17,6 +17,7 @@ final class TxMessage {
 
   private long ordinal = -1;
   private boolean begun;
+  private boolean parted;
   private int written;
   private int pieceCount;
 
@@ -98,9 +99,14 @@ final class TxMessage {
     pieceCount = 0;
   }
 
+  /** Marks that its link was given up and still sends it: it may arrive, and is not sent again. */
+  void part() {
+    parted = true;
+  }
+
   /** True if it can be sent again from its start. */
   boolean isRepeatable() {
-    return whole != null || !begun;
+    return !parted && (whole != null || !begun);
   }
 
   @Nullable MonoSink<Void> outcome() {

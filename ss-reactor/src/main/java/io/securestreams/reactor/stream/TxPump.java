@@ -159,6 +159,13 @@ final class TxPump {
     asked.refill(ofOthers);
   }
 
+  /** The link is given up; what it has goes out before its farewell. */
+  void leave() {
+    if (underWay != null) {
+      underWay.forEach(TxMessage::part);
+    }
+  }
+
   /**
    * The link is gone: whole messages that it had not written go back to the front of the queue, a
    * message in the middle fails. Transactions are not looked at here.
