@@ -133,7 +133,10 @@ public final class StateEvent implements StreamEvent {
     return txOrdinal == NO_TX ? OptionalLong.empty() : OptionalLong.of(txOrdinal);
   }
 
-  /** What failed; present on UNREACHABLE, AUTH_FAILED, ALL_RETRIES_FAILED and lost connections. */
+  /**
+   * What failed; present on UNREACHABLE, AUTH_FAILED, ALL_RETRIES_FAILED and lost connections, and
+   * on the DESTROYING of a stream whose type left the policy.
+   */
   public Optional<Failure> failure() {
     return Optional.ofNullable(failure);
   }

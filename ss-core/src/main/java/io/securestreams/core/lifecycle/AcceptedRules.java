@@ -93,7 +93,9 @@ final class AcceptedRules {
           DROPPED,
           ENDED,
           HELD,
+          MOVED,
           LEAVING,
+          WITHDRAWN,
           GONE ->
           throw new BugException("an accepted stream does not continue after " + after);
     };

@@ -110,6 +110,53 @@ final class ClientRules {
     };
   }
 
+  /** The facts are new already; what waits because of the old ones waits no longer. */
+  static Step policyChanged(Move move) {
+    return switch (move.phase) {
+      case NEW, ATTEMPT, CONNECTED, OVER -> move.done();
+      case IDLE -> gaveUp(move) ? restart(move) : move.done();
+      case WAIT -> restart(move.add(Bare.CANCEL_RETRY));
+    };
+  }
+
+  /** A stream that is to be connected without being asked, and whose last series failed. */
+  private static boolean gaveUp(Move move) {
+    return move.profile.has(Trait.NAILED_UP)
+        && move.recorded.state().filter(StreamState.ALL_RETRIES_FAILED::equals).isPresent();
+  }
+
+  private static Step restart(Move move) {
+    move.failures = 0;
+    return start(move);
+  }
+
+  /** A link in use is given up for another one. What an opportunistic transaction was, is over. */
+  static Step moved(Move move, LinkFailure why) {
+    return switch (move.phase) {
+      case NEW, IDLE, WAIT, OVER -> move.done();
+      case ATTEMPT -> move(move, why, true);
+      case CONNECTED ->
+          move(
+              move,
+              why,
+              !isTransactional(move) || move.txWanted || move.profile.has(Trait.RECONNECTS));
+    };
+  }
+
+  private static Step move(Move move, LinkFailure why, boolean comesBack) {
+    move.add(Bare.CLOSE_LINK);
+    if (!isTransactional(move) || !comesBack) {
+      move.cancelTimer();
+    }
+    Failure failure = new Failure(why.kind(), 0, comesBack, Duration.ZERO, why.detail());
+    move.failures = 0;
+    move.lastFailure = Optional.of(failure);
+    return move.emit(
+        StateEvent.of(StreamState.DISCONNECTED).withFailure(failure),
+        comesBack ? Continuation.MOVED : Continuation.ENDED,
+        Phase.IDLE);
+  }
+
   static Step acked(Move move, Outcome outcome, long txOrdinal) {
     if (move.phase != Phase.CONNECTED) {
       return move.done();
@@ -154,9 +201,10 @@ final class ClientRules {
           move.add(Bare.CLOSE_LINK)
               .emit(StateEvent.of(StreamState.DISCONNECTED), Continuation.ENDED, Phase.IDLE);
       case DROPPED -> disconnect ? move.done() : awaitRetry(move);
+      case MOVED -> disconnect ? move.done() : start(move);
       case ENDED -> move.txWanted && !disconnect ? start(move) : move.done();
       case TIMED_OUT -> disconnect ? close(move, CLOSED_BY_TIMER, draw) : move.done();
-      case NONE, TRANSACTION, UPGRADED, LEAVING, GONE ->
+      case NONE, TRANSACTION, UPGRADED, LEAVING, WITHDRAWN, GONE ->
           throw new BugException("a client does not continue after " + after);
     };
   }

@@ -28,6 +28,8 @@ enum Continuation {
   ENDED,
   /** After DISCONNECTED by {@code disconnect()}: idle. */
   HELD,
+  /** After DISCONNECTED because the policy changed: the next attempt, at once. */
+  MOVED,
   /** After TIMEOUT: whatever went on. */
   TIMED_OUT,
   /** After SERVER_TXN: the answer. */
@@ -36,6 +38,8 @@ enum Continuation {
   UPGRADED,
   /** After the last DISCONNECTED: DESTROYING. */
   LEAVING,
+  /** After the last DISCONNECTED of a stream whose type left the policy: DESTROYING says why. */
+  WITHDRAWN,
   /** After DESTROYING: release. */
   GONE
 }

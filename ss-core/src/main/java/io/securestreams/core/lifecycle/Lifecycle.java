@@ -6,6 +6,7 @@ import io.securestreams.core.event.StateEvent.Failure;
 import io.securestreams.core.event.StreamReturn;
 import io.securestreams.core.event.StreamState;
 import io.securestreams.core.lifecycle.LifecycleProfile.Role;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -332,6 +333,7 @@ public record Lifecycle(
     return switch (pending) {
       case NONE -> throw new BugException("no state awaits the answer " + result);
       case LEAVING -> move.destroying();
+      case WITHDRAWN -> move.withdrawn();
       case GONE -> move.add(Effect.Bare.RELEASE).done();
       case CREATED,
           POLLED,
@@ -345,6 +347,7 @@ public record Lifecycle(
           DROPPED,
           ENDED,
           HELD,
+          MOVED,
           TIMED_OUT,
           TRANSACTION,
           UPGRADED ->
@@ -379,6 +382,51 @@ public record Lifecycle(
   }
 
   /**
+   * The policy says other things of the stream type, which hold from now on. A client that waits
+   * for its next attempt makes it at once, for what failed was another one; so does a nailed-up one
+   * that gave up. A link of a client, if there is one, must be {@link #moved} first.
+   *
+   * @param next the new facts
+   */
+  public Step policyChanged(LifecycleProfile next) {
+    requireNoAnswerDue("policyChanged()");
+    Move move = new Move(this, next.in(profile.role()));
+    return switch (profile.role()) {
+      case CLIENT -> ClientRules.policyChanged(move);
+      case LISTENER, ACCEPTED -> move.done();
+    };
+  }
+
+  /**
+   * The link of a client was made from a policy that holds no longer, and is given up for another
+   * one: DISCONNECTED, then the next attempt without backoff. A transaction of an opportunistic
+   * stream that was answered already is not begun again.
+   *
+   * @param why the facts
+   */
+  public Step moved(LinkFailure why) {
+    Move move = input("moved()");
+    return switch (profile.role()) {
+      case CLIENT -> ClientRules.moved(move, why);
+      case LISTENER, ACCEPTED -> move.done();
+    };
+  }
+
+  /**
+   * The stream type is gone from the policy, or may not be opened any more: DISCONNECTED if
+   * connected, then DESTROYING, both with the reason. A stream that was not created yet reports
+   * CREATING first, so that it can say so.
+   *
+   * @param why the facts
+   */
+  public Step withdrawn(LinkFailure why) {
+    Move move = input("withdrawn()");
+    return phase == Phase.OVER
+        ? move.done()
+        : move.withdraw(new Failure(why.kind(), 0, false, Duration.ZERO, why.detail()));
+  }
+
+  /**
    * User code, its listener or the context destroys the stream: DISCONNECTED if connected, then
    * DESTROYING; neither if nothing was ever reported.
    */
@@ -391,9 +439,13 @@ public record Lifecycle(
   }
 
   private Move input(String name) {
+    requireNoAnswerDue(name);
+    return new Move(this);
+  }
+
+  private void requireNoAnswerDue(String name) {
     if (pending != Continuation.NONE) {
       throw new BugException(name + " came while the answer to " + recorded + " is awaited");
     }
-    return new Move(this);
   }
 }

@@ -30,7 +30,12 @@ final class Move {
   private List<Effect> effects = List.of();
 
   Move(Lifecycle from) {
-    this.profile = from.profile();
+    this(from, from.profile());
+  }
+
+  /** The step of a lifecycle that goes on with other facts. */
+  Move(Lifecycle from, LifecycleProfile profile) {
+    this.profile = profile;
     this.phase = from.phase();
     this.recorded = from.recorded();
     this.txWanted = from.txWanted();
@@ -107,16 +112,27 @@ final class Move {
 
   /** The stream ends by our own will. */
   Step die() {
+    return letGo().end(StateEvent.of(StreamState.DISCONNECTED));
+  }
+
+  /** The stream ends because nothing may be made of its stream type any more. */
+  Step withdraw(Failure why) {
+    lastFailure = Optional.of(why);
+    if (phase == Phase.NEW) {
+      return letGo().emit(StateEvent.of(StreamState.CREATING), Continuation.WITHDRAWN, Phase.OVER);
+    }
+    return letGo()
+        .end(StateEvent.of(StreamState.DISCONNECTED).withFailure(why), Continuation.WITHDRAWN);
+  }
+
+  private Move letGo() {
     boolean holdsLink =
         switch (phase) {
           case ATTEMPT, CONNECTED -> true;
           case NEW, IDLE, WAIT -> profile.role() != Role.CLIENT;
           case OVER -> false;
         };
-    if (holdsLink) {
-      add(Bare.CLOSE_LINK);
-    }
-    return end(StateEvent.of(StreamState.DISCONNECTED));
+    return holdsLink ? add(Bare.CLOSE_LINK) : this;
   }
 
   /**
@@ -125,6 +141,10 @@ final class Move {
    * @param disconnected the DISCONNECTED to report if CONNECTED was reported
    */
   Step end(StateEvent disconnected) {
+    return end(disconnected, Continuation.LEAVING);
+  }
+
+  private Step end(StateEvent disconnected, Continuation leaving) {
     if (phase == Phase.WAIT) {
       add(Bare.CANCEL_RETRY);
     }
@@ -132,15 +152,25 @@ final class Move {
     boolean dangling = phase == Phase.CONNECTED;
     phase = Phase.OVER;
     if (dangling && recorded.accepts(StreamState.DISCONNECTED)) {
-      return emit(disconnected, Continuation.LEAVING, Phase.OVER);
+      return emit(disconnected, leaving, Phase.OVER);
     }
-    return destroying();
+    return leaving == Continuation.WITHDRAWN ? withdrawn() : destroying();
   }
 
   /** The last state, if there was a first one. */
   Step destroying() {
+    return destroying(StateEvent.of(StreamState.DESTROYING));
+  }
+
+  /** The last state, which says why it comes. */
+  Step withdrawn() {
+    StateEvent event = StateEvent.of(StreamState.DESTROYING);
+    return destroying(lastFailure.map(event::withFailure).orElse(event));
+  }
+
+  private Step destroying(StateEvent event) {
     if (recorded.accepts(StreamState.DESTROYING) && recorded.state().isPresent()) {
-      return emit(StreamState.DESTROYING, Continuation.GONE);
+      return emit(event, Continuation.GONE, phase);
     }
     return add(Bare.RELEASE).done();
   }

@@ -44,6 +44,7 @@ final class Drive implements Effect.Performer {
   static final LinkFailure REFUSED = LinkFailure.of(FailureKind.CONNECT, "127.0.0.1:9 refused");
   static final LinkFailure DROPPED = LinkFailure.of(FailureKind.CLOSED, "the peer closed");
   static final LinkFailure UNAUTHORIZED = LinkFailure.of(FailureKind.AUTH, "status 401");
+  static final LinkFailure REPLACED = LinkFailure.of(FailureKind.POLICY, "a new policy");
 
   private Lifecycle lifecycle;
   private RecordedState checked = RecordedState.NONE;
@@ -162,6 +163,8 @@ final class Drive implements Effect.Performer {
       case "txn" -> input(Lifecycle::transaction);
       case "done" -> input(Lifecycle::transactionDone);
       case "upgrade" -> input(Lifecycle::upgraded);
+      case "moved" -> input(now -> now.moved(REPLACED));
+      case "withdrawn" -> input(now -> now.withdrawn(REPLACED));
       case "rx" -> {
         log.add(left);
         input(now -> now.rxReturned(result, 0));
@@ -175,6 +178,12 @@ final class Drive implements Effect.Performer {
         answers.computeIfAbsent(left, key -> new ArrayDeque<>()).add(result);
       }
     }
+  }
+
+  /** The policy gives the stream other facts. */
+  Drive changed(Backoff backoff, Trait... traits) {
+    input(now -> now.policyChanged(profile(Role.CLIENT, backoff, traits)));
+    return this;
   }
 
   private static int number(String argument) {

@@ -49,6 +49,9 @@ class LifecyclePropertyTest {
         Lifecycle::transaction,
         Lifecycle::transactionDone,
         Lifecycle::upgraded,
+        now -> now.moved(Drive.REPLACED),
+        now -> now.policyChanged(Drive.profile(Role.CLIENT, Drive.R0, Trait.NAILED_UP)),
+        now -> now.policyChanged(Drive.profile(Role.CLIENT, Drive.R2, Trait.TRANSACTIONAL)),
         now -> now.rxReturned(StreamReturn.OK, 8));
   }
 
