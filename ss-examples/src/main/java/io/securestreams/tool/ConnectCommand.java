@@ -1,5 +1,6 @@
 package io.securestreams.tool;
 
+import io.securestreams.core.error.NearestName;
 import io.securestreams.core.error.StreamClosedException;
 import io.securestreams.core.event.Payload;
 import io.securestreams.core.event.StateEvent;
@@ -197,7 +198,7 @@ final class ConnectCommand implements Callable<Integer> {
     String name = text.substring(0, equals);
     if (!type.declares(name)) {
       List<String> known = type.metadata().stream().map(MetadataDeclaration::name).toList();
-      String hint = Nearest.hint(name, known);
+      String hint = NearestName.hint(name, known);
       throw new MistakeException(
           "stream type '"
               + type.name()

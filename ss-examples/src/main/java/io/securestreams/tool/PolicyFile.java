@@ -1,6 +1,7 @@
 package io.securestreams.tool;
 
 import io.securestreams.core.error.Finding;
+import io.securestreams.core.error.NearestName;
 import io.securestreams.core.policy.PolicyDatabase;
 import io.securestreams.core.policy.RetryScheme;
 import io.securestreams.core.policy.Side;
@@ -115,7 +116,7 @@ record PolicyFile(Path path, PolicyDatabase database, List<Finding> findings) {
   }
 
   private MistakeException unknown(String what, String name, Collection<String> known) {
-    String hint = Nearest.hint(name, known);
+    String hint = NearestName.hint(name, known);
     String names = known.isEmpty() ? "; it defines none" : "; it has " + String.join(", ", known);
     return new MistakeException(
         "there is no " + what + " '" + name + "' in " + path + (hint.isEmpty() ? names : hint));

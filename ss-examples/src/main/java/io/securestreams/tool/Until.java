@@ -1,5 +1,6 @@
 package io.securestreams.tool;
 
+import io.securestreams.core.error.NearestName;
 import io.securestreams.core.event.StreamState;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -48,7 +49,7 @@ sealed interface Until {
                     "'"
                         + text
                         + "' is not a state, not 'eom' and not a number"
-                        + Nearest.hint(text, StateNames.all())));
+                        + NearestName.hint(text, StateNames.all())));
   }
 
   /** Reads the value of the option. */

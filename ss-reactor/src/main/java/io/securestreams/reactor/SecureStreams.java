@@ -1,6 +1,7 @@
 package io.securestreams.reactor;
 
 import io.securestreams.core.error.Finding;
+import io.securestreams.core.error.NearestName;
 import io.securestreams.core.error.PolicyException;
 import io.securestreams.core.event.Payload;
 import io.securestreams.core.event.StreamEvent;
@@ -298,7 +299,7 @@ public final class SecureStreams implements AutoCloseable, Disposable {
                         "the policy has no retry scheme '"
                             + scheme
                             + "'"
-                            + NearestName.hint(scheme, policy.retrySchemes().keySet())));
+                            + NearestName.hintOrAll(scheme, policy.retrySchemes().keySet())));
     return PolicyRetry.of(
         found, () -> foundation.random().nextInt(Backoff.DRAW_BOUND), foundation.scheduler());
   }
@@ -365,7 +366,7 @@ public final class SecureStreams implements AutoCloseable, Disposable {
               "the policy has no stream type '"
                   + name
                   + "'"
-                  + NearestName.hint(name, policy.streamTypes().keySet())));
+                  + NearestName.hintOrAll(name, policy.streamTypes().keySet())));
     }
     if (!type.blockers().isEmpty()) {
       return Optional.of(

@@ -1,6 +1,7 @@
 package io.securestreams.core.policy.json;
 
 import io.securestreams.core.error.FindingCode;
+import io.securestreams.core.error.NearestName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

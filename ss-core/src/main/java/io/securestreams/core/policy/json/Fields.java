@@ -1,6 +1,7 @@
 package io.securestreams.core.policy.json;
 
 import io.securestreams.core.error.FindingCode;
+import io.securestreams.core.error.NearestName;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;

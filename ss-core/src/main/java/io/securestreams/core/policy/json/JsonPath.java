@@ -1,5 +1,6 @@
 package io.securestreams.core.policy.json;
 
+import io.securestreams.core.error.Quoted;
 import java.util.regex.Pattern;
 
 /**

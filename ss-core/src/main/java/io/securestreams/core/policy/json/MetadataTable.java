@@ -1,6 +1,7 @@
 package io.securestreams.core.policy.json;
 
 import io.securestreams.core.error.FindingCode;
+import io.securestreams.core.error.Quoted;
 import io.securestreams.core.metadata.MetadataDeclaration;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,6 +1,8 @@
 package io.securestreams.core.policy.json;
 
 import io.securestreams.core.error.FindingCode;
+import io.securestreams.core.error.NearestName;
+import io.securestreams.core.error.Quoted;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

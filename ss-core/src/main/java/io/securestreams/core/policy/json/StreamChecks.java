@@ -1,6 +1,8 @@
 package io.securestreams.core.policy.json;
 
 import io.securestreams.core.error.FindingCode;
+import io.securestreams.core.error.NearestName;
+import io.securestreams.core.error.Quoted;
 import io.securestreams.core.metadata.Template;
 import java.util.HashMap;
 import java.util.List;

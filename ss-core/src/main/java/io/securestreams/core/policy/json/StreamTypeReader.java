@@ -1,6 +1,7 @@
 package io.securestreams.core.policy.json;
 
 import io.securestreams.core.error.FindingCode;
+import io.securestreams.core.error.NearestName;
 import io.securestreams.core.policy.Protocol;
 import io.securestreams.core.policy.Side;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package io.securestreams.core.policy.json;
 
 import io.securestreams.core.error.FindingCode;
+import io.securestreams.core.error.Quoted;
 import io.securestreams.core.policy.CertificateEntry;
 import io.securestreams.core.policy.TrustStore;
 import io.securestreams.core.trust.DerObject;

@@ -1,6 +1,7 @@
 package io.securestreams.core.policy.json;
 
 import io.securestreams.core.error.FindingCode;
+import io.securestreams.core.error.Quoted;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Optional;

@@ -1,11 +1,12 @@
-package io.securestreams.core.policy.json;
+package io.securestreams.core.error;
 
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** Guesses which name was meant. */
-final class NearestName {
+/** Guesses which name was meant, for the way out that a message gives. Pure; any thread. */
+public final class NearestName {
 
   /** Beyond these it would take too long. */
   private static final int LONGEST = 127;
@@ -14,13 +15,41 @@ final class NearestName {
 
   private NearestName() {}
 
-  /** A hint to append to a message: {@code ; did you mean 'x'?}, or nothing. */
-  static String hint(String written, Collection<String> known) {
+  /**
+   * A hint to append to a message.
+   *
+   * @param written the name that is not known
+   * @param known the names that are
+   * @return {@code ; did you mean 'x'?}, or nothing
+   */
+  public static String hint(String written, Collection<String> known) {
     return find(written, known).map(name -> "; did you mean " + Quoted.name(name) + "?").orElse("");
   }
 
-  /** The known name that differs least, if it differs little or begins like the written one. */
-  static Optional<String> find(String written, Collection<String> known) {
+  /**
+   * A hint that falls back to naming all there is.
+   *
+   * @param written the name that is not known
+   * @param known the names that are
+   * @return {@code ; did you mean 'x'?}, a list, or that there is none
+   */
+  public static String hintOrAll(String written, Collection<String> known) {
+    String hint = hint(written, known);
+    if (!hint.isEmpty()) {
+      return hint;
+    }
+    return known.isEmpty()
+        ? "; it defines none"
+        : "; it has " + known.stream().map(Quoted::escaped).collect(Collectors.joining(", "));
+  }
+
+  /**
+   * The known name that differs least, if it differs little or begins like the written one.
+   *
+   * @param written the name that is not known
+   * @param known the names that are
+   */
+  public static Optional<String> find(String written, Collection<String> known) {
     if (written.isEmpty() || written.length() > LONGEST || known.size() > MOST) {
       return Optional.empty();
     }

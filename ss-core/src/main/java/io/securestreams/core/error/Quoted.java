@@ -1,19 +1,27 @@
-package io.securestreams.core.policy.json;
+package io.securestreams.core.error;
 
-/** Names from a policy as messages and paths show them: on one line and of bounded length. */
-final class Quoted {
+/** Names from outside as messages show them: on one line and of bounded length. */
+public final class Quoted {
 
   private static final int LONGEST = 256;
 
   private Quoted() {}
 
-  /** The name in single quotes, for a message. */
-  static String name(String name) {
+  /**
+   * The name in single quotes, for a message.
+   *
+   * @param name any text
+   */
+  public static String name(String name) {
     return "'" + escaped(name) + "'";
   }
 
-  /** The name with control characters, quotes and backslashes as in JSON. */
-  static String escaped(String name) {
+  /**
+   * The name with control characters, quotes and backslashes as in JSON.
+   *
+   * @param name any text
+   */
+  public static String escaped(String name) {
     StringBuilder escaped = new StringBuilder();
     for (int i = 0; i < name.length(); i++) {
       if (i == LONGEST) {

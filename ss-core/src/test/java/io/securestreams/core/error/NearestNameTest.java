@@ -1,4 +1,4 @@
-package io.securestreams.core.policy.json;
+package io.securestreams.core.error;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,7 +24,8 @@ class NearestNameTest {
     "a_very_long_name_that_nobody_meant, ''",
   })
   void guessesWhatDiffersLittle(String written, String meant) {
-    List<String> keys = PolicyKey.spellings(KeySection.STREAM);
+    List<String> keys =
+        List.of("tls", "endpoint", "port", "protocol", "http_method", "http_url", "opportunistic");
 
     assertThat(NearestName.find(written, keys).orElse("")).isEqualTo(meant);
   }
@@ -34,5 +35,12 @@ class NearestNameTest {
     assertThat(NearestName.hint("defalt", List.of("default", "other")))
         .isEqualTo("; did you mean 'default'?");
     assertThat(NearestName.hint("", List.of("default"))).isEmpty();
+  }
+
+  @Test
+  void withoutANearOneAllAreNamed() {
+    assertThat(NearestName.hintOrAll("defalt", List.of("default"))).contains("did you mean");
+    assertThat(NearestName.hintOrAll("feed", List.of("a", "b"))).isEqualTo("; it has a, b");
+    assertThat(NearestName.hintOrAll("feed", List.of())).isEqualTo("; it defines none");
   }
 }
