@@ -14,9 +14,6 @@ import java.util.Set;
  */
 final class Fields {
 
-  /** The longest text, certificates excepted, in code points. */
-  static final int LONGEST_TEXT = 4096;
-
   private final Place self;
   private final Findings findings;
   private final Map<PolicyKey, Field> present = new EnumMap<>(PolicyKey.class);
@@ -85,8 +82,8 @@ final class Fields {
 
   /** Length and encoding of a text that is not a certificate. */
   static boolean checkText(String text, Place place, Findings findings) {
-    if (text.codePointCount(0, text.length()) > LONGEST_TEXT) {
-      findings.add(FindingCode.LIMIT, place, "longer than " + LONGEST_TEXT + " characters");
+    if (text.codePointCount(0, text.length()) > Limits.TEXT) {
+      findings.add(FindingCode.LIMIT, place, "longer than " + Limits.TEXT + " characters");
       return false;
     }
     if (hasLoneSurrogate(text)) {

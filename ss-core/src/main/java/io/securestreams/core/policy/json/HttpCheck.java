@@ -31,7 +31,7 @@ final class HttpCheck {
     form(
         fields,
         PolicyKey.HTTP_URL,
-        HttpCheck::isUrlText,
+        HttpSyntax::isTarget,
         "control characters and spaces must be percent-encoded");
     form(fields, PolicyKey.WS_SUBPROTOCOL, HttpSyntax::isTokenList, "not a list of tokens");
     for (PolicyKey key : HEADERS) {
@@ -72,9 +72,5 @@ final class HttpCheck {
     if (fields.text(key).filter(isGood.negate()).isPresent()) {
       fields.reportValue(key, FindingCode.VALUE, message);
     }
-  }
-
-  private static boolean isUrlText(String text) {
-    return text.chars().noneMatch(c -> c <= ' ' || Character.isISOControl(c));
   }
 }

@@ -13,9 +13,6 @@ import java.util.Set;
 /** Reads {@code s[].*.metadata}. */
 final class MetadataTable {
 
-  private static final int MOST = 255;
-  private static final int LONGEST_NAME = 31;
-
   private final Findings findings;
   private final Set<String> names = new HashSet<>();
   private final Set<String> headers = new HashSet<>();
@@ -45,17 +42,18 @@ final class MetadataTable {
           FindingCode.DUPLICATE, key, "metadata " + Quoted.name(name) + " is already declared");
       return;
     }
-    if (names.size() > MOST) {
-      if (names.size() == MOST + 1) {
-        findings.add(FindingCode.LIMIT, key, "more than " + MOST + " declarations");
+    if (names.size() > Limits.DECLARATIONS) {
+      if (names.size() == Limits.DECLARATIONS + 1) {
+        findings.add(FindingCode.LIMIT, key, "more than " + Limits.DECLARATIONS + " declarations");
       }
       return;
     }
     if (name.isEmpty()) {
       findings.add(FindingCode.VALUE, key, "empty name");
     }
-    if (name.codePointCount(0, name.length()) > LONGEST_NAME) {
-      findings.add(FindingCode.LIMIT, key, "name longer than " + LONGEST_NAME + " characters");
+    if (name.codePointCount(0, name.length()) > Limits.METADATA_NAME) {
+      findings.add(
+          FindingCode.LIMIT, key, "name longer than " + Limits.METADATA_NAME + " characters");
     }
     Sections.text(member.value(), place, findings)
         .filter(text -> Fields.checkText(text, place, findings))

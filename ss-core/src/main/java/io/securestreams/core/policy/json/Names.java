@@ -14,9 +14,6 @@ import java.util.Optional;
  */
 final class Names<T> {
 
-  /** The longest name. */
-  static final int LONGEST = 127;
-
   private final String kind;
   private final Findings findings;
   private final Map<String, Definition<T>> defined = new LinkedHashMap<>();
@@ -61,8 +58,8 @@ final class Names<T> {
       findings.add(FindingCode.VALUE, place, "empty name");
       return;
     }
-    if (name.codePointCount(0, name.length()) > LONGEST) {
-      findings.add(FindingCode.LIMIT, place, "name longer than " + LONGEST + " characters");
+    if (name.codePointCount(0, name.length()) > Limits.NAME) {
+      findings.add(FindingCode.LIMIT, place, "name longer than " + Limits.NAME + " characters");
       return;
     }
     if (Fields.hasLoneSurrogate(name)) {

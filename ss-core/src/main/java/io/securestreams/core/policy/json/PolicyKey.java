@@ -1,29 +1,37 @@
 package io.securestreams.core.policy.json;
 
+import static io.securestreams.core.policy.json.ItemShape.definitions;
+import static io.securestreams.core.policy.json.ItemShape.entries;
+import static io.securestreams.core.policy.json.ItemShape.pairs;
+import static io.securestreams.core.policy.json.ItemShape.plain;
+import static io.securestreams.core.policy.json.KeyFacts.auth;
+import static io.securestreams.core.policy.json.KeyFacts.both;
+import static io.securestreams.core.policy.json.KeyFacts.client;
+import static io.securestreams.core.policy.json.KeyFacts.metric;
+import static io.securestreams.core.policy.json.KeyFacts.policy;
+import static io.securestreams.core.policy.json.KeyFacts.retry;
+import static io.securestreams.core.policy.json.KeyFacts.server;
+import static io.securestreams.core.policy.json.KeyFacts.store;
 import static io.securestreams.core.policy.json.KeyScope.ANY;
 import static io.securestreams.core.policy.json.KeyScope.HTTP;
 import static io.securestreams.core.policy.json.KeyScope.MQTT;
 import static io.securestreams.core.policy.json.KeyScope.MULTIPLEX;
 import static io.securestreams.core.policy.json.KeyScope.TRANSACTION;
 import static io.securestreams.core.policy.json.KeyScope.WS;
-import static io.securestreams.core.policy.json.KeySection.AUTH;
-import static io.securestreams.core.policy.json.KeySection.METRIC;
-import static io.securestreams.core.policy.json.KeySection.POLICY;
-import static io.securestreams.core.policy.json.KeySection.RETRY;
-import static io.securestreams.core.policy.json.KeySection.STREAM;
-import static io.securestreams.core.policy.json.KeySection.TRUST_STORE;
-import static io.securestreams.core.policy.json.KeySide.BOTH;
-import static io.securestreams.core.policy.json.KeySide.CLIENT;
-import static io.securestreams.core.policy.json.KeySide.SERVER;
+import static io.securestreams.core.policy.json.KeyValue.ANYTHING;
+import static io.securestreams.core.policy.json.KeyValue.BYTES;
+import static io.securestreams.core.policy.json.KeyValue.FLAG;
+import static io.securestreams.core.policy.json.KeyValue.TEXT;
+import static io.securestreams.core.policy.json.KeyValue.items;
+import static io.securestreams.core.policy.json.KeyValue.text;
+import static io.securestreams.core.policy.json.KeyValue.whole;
+import static io.securestreams.core.policy.json.Limits.U16;
+import static io.securestreams.core.policy.json.Limits.U32;
 import static io.securestreams.core.policy.json.Support.GONE;
 import static io.securestreams.core.policy.json.Support.LATER;
 import static io.securestreams.core.policy.json.Support.LATER_BLOCKS;
 import static io.securestreams.core.policy.json.Support.SILENT;
 import static io.securestreams.core.policy.json.Support.YES;
-import static io.securestreams.core.policy.json.ValueType.FLAG;
-import static io.securestreams.core.policy.json.ValueType.LIST;
-import static io.securestreams.core.policy.json.ValueType.TEXT;
-import static io.securestreams.core.policy.json.ValueType.WHOLE;
 
 import java.util.Arrays;
 import java.util.List;
@@ -34,137 +42,142 @@ import java.util.stream.Collectors;
 
 /**
  * Every key of the policy language, once: where it stands, what it may be set to, whom it concerns
- * and what this version does with it. The reader is driven by it.
+ * and what this version does with it. Reader, writer, schema and documentation are driven by it;
+ * what a key does is told in {@link KeySentence}.
  */
 enum PolicyKey {
-  RELEASE(POLICY, "release", TEXT, YES),
-  PRODUCT(POLICY, "product", TEXT, YES),
-  SCHEMA_VERSION(POLICY, "schema-version", 1, Long.MAX_VALUE, YES),
-  VIA_SOCKS5(POLICY, "via-socks5", TEXT, LATER_BLOCKS),
-  RETRY_SCHEMES(POLICY, "retry", LIST, YES),
-  CERTS(POLICY, "certs", LIST, YES),
-  TRUST_STORES(POLICY, "trust_stores", LIST, YES),
-  AUTHS(POLICY, "auth", LIST, LATER),
-  METRICS(POLICY, "metrics", LIST, LATER),
-  STREAM_TYPES(POLICY, "s", LIST, YES),
+  RELEASE(policy("release", TEXT, YES)),
+  PRODUCT(policy("product", TEXT, YES)),
+  SCHEMA_VERSION(policy("schema-version", whole(1, Long.MAX_VALUE).absent(1), YES)),
+  VIA_SOCKS5(policy("via-socks5", text(TextForm.PROXY), LATER_BLOCKS)),
+  RETRY_SCHEMES(policy("retry", items(definitions(TextForm.NAME, KeySection.RETRY)), YES)),
+  CERTS(policy("certs", items(pairs(TextForm.NAME, text(TextForm.BASE64))), YES)),
+  TRUST_STORES(policy("trust_stores", items(entries(KeySection.TRUST_STORE)), YES)),
+  AUTHS(policy("auth", items(entries(KeySection.AUTH)), LATER)),
+  METRICS(policy("metrics", items(entries(KeySection.METRIC)), LATER)),
+  STREAM_TYPES(policy("s", items(definitions(TextForm.STREAM_NAME, KeySection.STREAM)), YES)),
 
-  BACKOFF(RETRY, "backoff", LIST, YES),
-  CONCEAL(RETRY, "conceal", 0, Max.U16, YES),
-  JITTERPC(RETRY, "jitterpc", 0, 255, YES),
-  SVALIDPING(RETRY, "svalidping", 0, Max.U16, YES),
-  SVALIDHUP(RETRY, "svalidhup", 0, Max.U16, YES),
+  BACKOFF(retry("backoff", items(0, Limits.BACKOFF_LEVELS, plain(KeyValue.DELAY)), YES)),
+  CONCEAL(retry("conceal", whole(0, U16, "retries"), YES)),
+  JITTERPC(retry("jitterpc", whole(0, 255, "percent"), YES)),
+  SVALIDPING(retry("svalidping", whole(0, U16, "s"), YES)),
+  SVALIDHUP(retry("svalidhup", whole(0, U16, "s"), YES)),
 
-  STORE_NAME(TRUST_STORE, "name", TEXT, YES),
-  STORE_STACK(TRUST_STORE, "stack", LIST, YES),
+  STORE_NAME(store("name", text(TextForm.NAME), YES)),
+  STORE_STACK(store("stack", items(1, Limits.STACK, plain(text(TextForm.NAME))), YES)),
 
-  AUTH_NAME(AUTH, "name", TEXT, SILENT),
-  AUTH_TYPE(AUTH, "type", TEXT, SILENT),
-  AUTH_STREAMTYPE(AUTH, "streamtype", TEXT, SILENT),
-  AUTH_BLOB(AUTH, "blob", 0, 3, SILENT),
+  AUTH_NAME(auth("name", text(TextForm.NAME), SILENT)),
+  AUTH_TYPE(auth("type", text(TextForm.AUTH_TYPE), SILENT)),
+  AUTH_STREAMTYPE(auth("streamtype", TEXT, SILENT)),
+  AUTH_BLOB(auth("blob", whole(0, 3), SILENT)),
 
-  METRIC_NAME(METRIC, "name", TEXT, SILENT),
-  METRIC_SCHEDULE(METRIC, "us_schedule", 0, Long.MAX_VALUE, SILENT),
-  METRIC_HALFLIFE(METRIC, "us_halflife", 0, Max.U32, SILENT),
-  METRIC_OUTLIER(METRIC, "min_outlier", 0, 255, SILENT),
-  METRIC_REPORT(METRIC, "report", TEXT, SILENT),
+  METRIC_NAME(metric("name", text(TextForm.NAME), SILENT)),
+  METRIC_SCHEDULE(metric("us_schedule", whole(0, Long.MAX_VALUE, "µs"), SILENT)),
+  METRIC_HALFLIFE(metric("us_halflife", whole(0, U32, "µs"), SILENT)),
+  METRIC_OUTLIER(metric("min_outlier", whole(0, 255, "samples"), SILENT)),
+  METRIC_REPORT(metric("report", TEXT, SILENT)),
 
-  SERVER_SIDE("server", FLAG, BOTH, ANY, YES),
-  ENDPOINT("endpoint", TEXT, BOTH, ANY, YES),
-  PORT("port", 0, Max.U16, BOTH, ANY, YES),
-  PROTOCOL("protocol", TEXT, BOTH, ANY, YES),
-  STREAM_SOCKS5("via-socks5", TEXT, CLIENT, ANY, LATER_BLOCKS),
-  PAYLOAD_FMT("payload_fmt", TEXT, BOTH, ANY, YES),
-  LOCAL_SINK("local_sink", FLAG, BOTH, ANY, LATER_BLOCKS),
-  PLUGINS("plugins", ValueType.ANY, BOTH, ANY, GONE),
+  SERVER_SIDE(both("server", FLAG, ANY, YES)),
+  ENDPOINT(both("endpoint", text(TextForm.NOT_EMPTY), ANY, YES)),
+  PORT(both("port", whole(0, U16), ANY, YES)),
+  PROTOCOL(both("protocol", text(TextForm.PROTOCOL, "h1"), ANY, YES)),
+  STREAM_SOCKS5(client("via-socks5", text(TextForm.PROXY_OR_EMPTY), ANY, LATER_BLOCKS)),
+  PAYLOAD_FMT(both("payload_fmt", TEXT, ANY, YES)),
+  LOCAL_SINK(both("local_sink", FLAG, ANY, LATER_BLOCKS)),
+  PLUGINS(both("plugins", ANYTHING, ANY, GONE)),
 
-  OPPORTUNISTIC("opportunistic", FLAG, CLIENT, ANY, YES),
-  NAILED_UP("nailed_up", FLAG, CLIENT, ANY, YES),
-  URGENT_TX("urgent_tx", FLAG, CLIENT, ANY, YES),
-  URGENT_RX("urgent_rx", FLAG, CLIENT, ANY, YES),
-  LONG_POLL("long_poll", FLAG, CLIENT, MULTIPLEX, LATER),
-  STREAM_RETRY("retry", TEXT, CLIENT, ANY, YES),
-  TIMEOUT_MS("timeout_ms", 0, Max.U32, BOTH, ANY, YES),
-  SWAKE_VALIDITY("swake_validity", FLAG, CLIENT, ANY, YES),
-  PERF("perf", FLAG, CLIENT, ANY, LATER),
+  OPPORTUNISTIC(client("opportunistic", FLAG, ANY, YES)),
+  NAILED_UP(client("nailed_up", FLAG, ANY, YES)),
+  URGENT_TX(client("urgent_tx", FLAG, ANY, YES)),
+  URGENT_RX(client("urgent_rx", FLAG, ANY, YES)),
+  LONG_POLL(client("long_poll", FLAG, MULTIPLEX, LATER)),
+  STREAM_RETRY(client("retry", text(TextForm.NAME), ANY, YES)),
+  TIMEOUT_MS(both("timeout_ms", whole(0, U32, "ms"), ANY, YES)),
+  SWAKE_VALIDITY(client("swake_validity", FLAG, ANY, YES)),
+  PERF(client("perf", FLAG, ANY, LATER)),
 
-  TLS("tls", FLAG, BOTH, ANY, YES),
-  TLS_TRUST_STORE("tls_trust_store", TEXT, CLIENT, ANY, YES),
-  CLIENT_CERT("client_cert", 0, 254, CLIENT, ANY, LATER_BLOCKS),
-  SERVER_CERT("server_cert", TEXT, SERVER, ANY, YES),
-  SERVER_KEY("server_key", TEXT, SERVER, ANY, YES),
+  TLS(both("tls", FLAG, ANY, YES)),
+  TLS_TRUST_STORE(client("tls_trust_store", text(TextForm.NAME), ANY, YES)),
+  CLIENT_CERT(client("client_cert", whole(0, 254).unset(), ANY, LATER_BLOCKS).also("client cert")),
+  SERVER_CERT(server("server_cert", text(TextForm.NAME), ANY, YES)),
+  SERVER_KEY(server("server_key", text(TextForm.NAME), ANY, YES)),
 
-  ATTR_PRIORITY("attr_priority", 0, 7, BOTH, ANY, LATER),
-  ATTR_LOW_LATENCY("attr_low_latency", FLAG, BOTH, ANY, LATER),
-  ATTR_HIGH_THROUGHPUT("attr_high_throughput", FLAG, BOTH, ANY, LATER),
-  ATTR_HIGH_RELIABILITY("attr_high_reliability", FLAG, BOTH, ANY, LATER),
-  ATTR_LOW_COST("attr_low_cost", FLAG, BOTH, ANY, LATER),
+  ATTR_PRIORITY(both("attr_priority", whole(0, 7), ANY, LATER)),
+  ATTR_LOW_LATENCY(both("attr_low_latency", FLAG, ANY, LATER)),
+  ATTR_HIGH_THROUGHPUT(both("attr_high_throughput", FLAG, ANY, LATER)),
+  ATTR_HIGH_RELIABILITY(both("attr_high_reliability", FLAG, ANY, LATER)),
+  ATTR_LOW_COST(both("attr_low_cost", FLAG, ANY, LATER)),
 
-  METADATA("metadata", LIST, BOTH, ANY, YES),
+  METADATA(
+      both(
+          "metadata",
+          items(0, Limits.DECLARATIONS, pairs(TextForm.METADATA_NAME, KeyValue.HEADER)),
+          ANY,
+          YES)),
 
-  HTTP_METHOD("http_method", TEXT, CLIENT, TRANSACTION, YES),
-  HTTP_URL("http_url", TEXT, CLIENT, HTTP, YES),
-  HTTP_EXPECT("http_expect", 100, 599, CLIENT, TRANSACTION, YES),
-  HTTP_FAIL_REDIRECT("http_fail_redirect", FLAG, CLIENT, TRANSACTION, LATER),
-  ALLOW_REDIRECTS("allow_redirects", FLAG, CLIENT, HTTP, LATER),
-  HTTP_RESP_MAP("http_resp_map", LIST, CLIENT, TRANSACTION, YES),
-  HTTP_NO_CONTENT_LENGTH("http_no_content_length", FLAG, BOTH, TRANSACTION, YES),
-  HTTP_AUTH_HEADER("http_auth_header", TEXT, CLIENT, HTTP, LATER_BLOCKS),
-  HTTP_AUTH_PREAMBLE("http_auth_preamble", TEXT, CLIENT, HTTP, LATER),
-  HTTP_DSN_HEADER("http_dsn_header", TEXT, CLIENT, HTTP, LATER),
-  HTTP_FWV_HEADER("http_fwv_header", TEXT, CLIENT, HTTP, LATER),
-  HTTP_DEVTYPE_HEADER("http_devtype_header", TEXT, CLIENT, HTTP, LATER),
-  AUTH_HEXIFY("auth_hexify", FLAG, CLIENT, TRANSACTION, LATER),
-  NGHTTP2_QUIRK("nghttp2_quirk_end_stream", FLAG, CLIENT, MULTIPLEX, YES),
-  H2Q_OFLOW_TXCR("h2q_oflow_txcr", FLAG, CLIENT, MULTIPLEX, YES),
-  MULTIPART_IN("http_multipart_ss_in", FLAG, CLIENT, TRANSACTION, LATER_BLOCKS),
-  MULTIPART_NAME("http_multipart_name", TEXT, CLIENT, TRANSACTION, LATER_BLOCKS),
-  MULTIPART_FILENAME("http_multipart_filename", TEXT, CLIENT, TRANSACTION, LATER_BLOCKS),
-  MIME_CONTENT_TYPE("http_mime_content_type", TEXT, CLIENT, TRANSACTION, LATER_BLOCKS),
-  FORM_URLENCODED("http_www_form_urlencoded", FLAG, CLIENT, TRANSACTION, LATER_BLOCKS),
-  HTTP_COOKIES("http_cookies", FLAG, CLIENT, HTTP, LATER),
-  RIDESHARE("rideshare", TEXT, CLIENT, TRANSACTION, LATER_BLOCKS),
-  DIRECT_PROTO_STR("direct_proto_str", FLAG, CLIENT, TRANSACTION, LATER),
+  HTTP_METHOD(client("http_method", text(TextForm.TOKEN), TRANSACTION, YES)),
+  HTTP_URL(client("http_url", text(TextForm.REQUEST_TARGET, "/"), HTTP, YES).also("aux")),
+  HTTP_EXPECT(client("http_expect", KeyValue.STATUS.unset(), TRANSACTION, YES)),
+  HTTP_FAIL_REDIRECT(client("http_fail_redirect", FLAG, TRANSACTION, LATER)),
+  ALLOW_REDIRECTS(client("allow_redirects", FLAG, HTTP, LATER)),
+  HTTP_RESP_MAP(
+      client(
+          "http_resp_map",
+          items(0, Limits.RESPONSES, pairs(TextForm.STATUS, KeyValue.STATE)),
+          TRANSACTION,
+          YES)),
+  HTTP_NO_CONTENT_LENGTH(both("http_no_content_length", FLAG, TRANSACTION, YES)),
+  HTTP_AUTH_HEADER(client("http_auth_header", text(TextForm.HEADER), HTTP, LATER_BLOCKS)),
+  HTTP_AUTH_PREAMBLE(client("http_auth_preamble", TEXT, HTTP, LATER)),
+  HTTP_DSN_HEADER(client("http_dsn_header", text(TextForm.HEADER), HTTP, LATER)),
+  HTTP_FWV_HEADER(client("http_fwv_header", text(TextForm.HEADER), HTTP, LATER)),
+  HTTP_DEVTYPE_HEADER(client("http_devtype_header", text(TextForm.HEADER), HTTP, LATER)),
+  AUTH_HEXIFY(client("auth_hexify", FLAG, TRANSACTION, LATER)),
+  NGHTTP2_QUIRK(client("nghttp2_quirk_end_stream", FLAG, MULTIPLEX, YES)),
+  H2Q_OFLOW_TXCR(client("h2q_oflow_txcr", FLAG, MULTIPLEX, YES)),
+  MULTIPART_IN(client("http_multipart_ss_in", FLAG, TRANSACTION, LATER_BLOCKS)),
+  MULTIPART_NAME(client("http_multipart_name", TEXT, TRANSACTION, LATER_BLOCKS)),
+  MULTIPART_FILENAME(client("http_multipart_filename", TEXT, TRANSACTION, LATER_BLOCKS)),
+  MIME_CONTENT_TYPE(
+      client("http_mime_content_type", TEXT, TRANSACTION, LATER_BLOCKS)
+          .also("http_multipart_content_type")),
+  FORM_URLENCODED(client("http_www_form_urlencoded", FLAG, TRANSACTION, LATER_BLOCKS)),
+  HTTP_COOKIES(client("http_cookies", FLAG, HTTP, LATER)),
+  RIDESHARE(client("rideshare", text(TextForm.NAME), TRANSACTION, LATER_BLOCKS)),
+  DIRECT_PROTO_STR(client("direct_proto_str", FLAG, TRANSACTION, LATER)),
 
-  WS_SUBPROTOCOL("ws_subprotocol", TEXT, BOTH, WS, YES),
-  WS_BINARY("ws_binary", FLAG, BOTH, WS, YES),
-  WS_PRIORITIZE_READS("ws_prioritize_reads", FLAG, CLIENT, WS, YES),
+  WS_SUBPROTOCOL(both("ws_subprotocol", text(TextForm.TOKENS), WS, YES)),
+  WS_BINARY(both("ws_binary", FLAG, WS, YES)),
+  WS_PRIORITIZE_READS(client("ws_prioritize_reads", FLAG, WS, YES)),
 
-  MQTT_TOPIC("mqtt_topic", TEXT, CLIENT, MQTT, LATER),
-  MQTT_SUBSCRIBE("mqtt_subscribe", TEXT, CLIENT, MQTT, LATER),
-  MQTT_QOS("mqtt_qos", 0, 2, CLIENT, MQTT, LATER),
-  MQTT_RETAIN("mqtt_retain", FLAG, CLIENT, MQTT, LATER),
-  MQTT_KEEP_ALIVE("mqtt_keep_alive", 0, Max.U16, CLIENT, MQTT, LATER),
-  MQTT_CLEAN_START("mqtt_clean_start", FLAG, CLIENT, MQTT, LATER),
-  MQTT_WILL_TOPIC("mqtt_will_topic", TEXT, CLIENT, MQTT, LATER),
-  MQTT_WILL_MESSAGE("mqtt_will_message", TEXT, CLIENT, MQTT, LATER),
-  MQTT_WILL_QOS("mqtt_will_qos", 0, 2, CLIENT, MQTT, LATER),
-  MQTT_WILL_RETAIN("mqtt_will_retain", FLAG, CLIENT, MQTT, LATER),
-  MQTT_BIRTH_TOPIC("mqtt_birth_topic", TEXT, CLIENT, MQTT, LATER),
-  MQTT_BIRTH_MESSAGE("mqtt_birth_message", TEXT, CLIENT, MQTT, LATER),
-  MQTT_BIRTH_QOS("mqtt_birth_qos", 0, 2, CLIENT, MQTT, LATER),
-  MQTT_BIRTH_RETAIN("mqtt_birth_retain", FLAG, CLIENT, MQTT, LATER),
-  AWS_IOT("aws_iot", FLAG, CLIENT, MQTT, LATER),
+  MQTT_TOPIC(client("mqtt_topic", TEXT, MQTT, LATER)),
+  MQTT_SUBSCRIBE(client("mqtt_subscribe", TEXT, MQTT, LATER)),
+  MQTT_QOS(client("mqtt_qos", whole(0, 2), MQTT, LATER).also("mqtt qos")),
+  MQTT_RETAIN(client("mqtt_retain", FLAG, MQTT, LATER)),
+  MQTT_KEEP_ALIVE(client("mqtt_keep_alive", whole(0, U16, "s"), MQTT, LATER)),
+  MQTT_CLEAN_START(client("mqtt_clean_start", FLAG, MQTT, LATER)),
+  MQTT_WILL_TOPIC(client("mqtt_will_topic", TEXT, MQTT, LATER)),
+  MQTT_WILL_MESSAGE(client("mqtt_will_message", TEXT, MQTT, LATER)),
+  MQTT_WILL_QOS(client("mqtt_will_qos", whole(0, 2), MQTT, LATER)),
+  MQTT_WILL_RETAIN(client("mqtt_will_retain", FLAG, MQTT, LATER)),
+  MQTT_BIRTH_TOPIC(client("mqtt_birth_topic", TEXT, MQTT, LATER)),
+  MQTT_BIRTH_MESSAGE(client("mqtt_birth_message", TEXT, MQTT, LATER)),
+  MQTT_BIRTH_QOS(client("mqtt_birth_qos", whole(0, 2), MQTT, LATER)),
+  MQTT_BIRTH_RETAIN(client("mqtt_birth_retain", FLAG, MQTT, LATER)),
+  AWS_IOT(client("aws_iot", FLAG, MQTT, LATER)),
 
-  USE_AUTH("use_auth", TEXT, CLIENT, TRANSACTION, LATER_BLOCKS),
-  AWS_REGION("aws_region", TEXT, CLIENT, TRANSACTION, LATER_BLOCKS),
-  AWS_SERVICE("aws_service", TEXT, CLIENT, TRANSACTION, LATER_BLOCKS),
+  USE_AUTH(client("use_auth", text(TextForm.NAME), TRANSACTION, LATER_BLOCKS)),
+  AWS_REGION(client("aws_region", TEXT, TRANSACTION, LATER_BLOCKS)),
+  AWS_SERVICE(client("aws_service", TEXT, TRANSACTION, LATER_BLOCKS)),
 
-  OPTIONS("options", LIST, SERVER, ANY, YES),
+  OPTIONS(server("options", items(pairs(TextForm.FREE, TEXT)), ANY, YES)),
 
-  PROXY_BUFLEN("proxy_buflen", 0, Max.U32, BOTH, ANY, SILENT),
-  PROXY_RXFLOW_ON("proxy_buflen_rxflow_on_above", 0, Max.U32, BOTH, ANY, SILENT),
-  PROXY_RXFLOW_OFF("proxy_buflen_rxflow_off_below", 0, Max.U32, BOTH, ANY, SILENT),
-  CLIENT_BUFLEN("client_buflen", 0, Max.U32, BOTH, ANY, SILENT),
-  CLIENT_RXFLOW_ON("client_buflen_rxflow_on_above", 0, Max.U32, BOTH, ANY, SILENT),
-  CLIENT_RXFLOW_OFF("client_buflen_rxflow_off_below", 0, Max.U32, BOTH, ANY, SILENT);
-
-  /** Spellings that the reference's README uses, and what its parser calls the same. */
-  private static final Map<String, PolicyKey> ALIASES =
-      Map.of(
-          "client cert", CLIENT_CERT,
-          "mqtt qos", MQTT_QOS,
-          "http_multipart_content_type", MIME_CONTENT_TYPE,
-          "aux", HTTP_URL);
+  PROXY_BUFLEN(both("proxy_buflen", BYTES, ANY, SILENT)),
+  PROXY_RXFLOW_ON(both("proxy_buflen_rxflow_on_above", BYTES, ANY, SILENT)),
+  PROXY_RXFLOW_OFF(both("proxy_buflen_rxflow_off_below", BYTES, ANY, SILENT)),
+  CLIENT_BUFLEN(both("client_buflen", BYTES, ANY, SILENT)),
+  CLIENT_RXFLOW_ON(both("client_buflen_rxflow_on_above", BYTES, ANY, SILENT)),
+  CLIENT_RXFLOW_OFF(both("client_buflen_rxflow_off_below", BYTES, ANY, SILENT));
 
   private static final Map<KeySection, Map<String, PolicyKey>> BY_SECTION =
       Arrays.stream(values())
@@ -172,53 +185,17 @@ enum PolicyKey {
               Collectors.groupingBy(
                   PolicyKey::section, Collectors.toMap(PolicyKey::key, Function.identity())));
 
-  private final KeySection section;
-  private final String key;
-  private final ValueType type;
-  private final long min;
-  private final long max;
-  private final KeySide side;
-  private final KeyScope scope;
-  private final Support support;
+  /** By the spellings that the reference's README uses. */
+  private static final Map<String, PolicyKey> BY_ALIAS =
+      Arrays.stream(values())
+          .filter(key -> key.alias().isPresent())
+          .collect(Collectors.toMap(key -> key.facts.alias(), Function.identity()));
 
-  PolicyKey(KeySection section, String key, ValueType type, Support support) {
-    this(section, key, type, 0, 0, BOTH, ANY, support);
-  }
+  @SuppressWarnings("ImmutableEnumChecker") // records of numbers, texts and enums
+  private final KeyFacts facts;
 
-  PolicyKey(KeySection section, String key, long min, long max, Support support) {
-    this(section, key, WHOLE, min, max, BOTH, ANY, support);
-  }
-
-  PolicyKey(String key, ValueType type, KeySide side, KeyScope scope, Support support) {
-    this(STREAM, key, type, 0, 0, side, scope, support);
-  }
-
-  PolicyKey(String key, long min, long max, KeySide side, KeyScope scope, Support support) {
-    this(STREAM, key, WHOLE, min, max, side, scope, support);
-  }
-
-  PolicyKey(
-      KeySection section,
-      String key,
-      ValueType type,
-      long min,
-      long max,
-      KeySide side,
-      KeyScope scope,
-      Support support) {
-    this.section = section;
-    this.key = key;
-    this.type = type;
-    this.min = min;
-    this.max = max;
-    this.side = side;
-    this.scope = scope;
-    this.support = support;
-  }
-
-  private static final class Max {
-    static final long U16 = 65_535;
-    static final long U32 = 4_294_967_295L;
+  PolicyKey(KeyFacts facts) {
+    this.facts = facts;
   }
 
   /** The key of a section by its proper spelling. */
@@ -228,12 +205,17 @@ enum PolicyKey {
 
   /** The key that a documented other spelling stands for. */
   static Optional<PolicyKey> ofAlias(KeySection section, String alias) {
-    return Optional.ofNullable(ALIASES.get(alias)).filter(key -> key.section == section);
+    return Optional.ofNullable(BY_ALIAS.get(alias)).filter(key -> key.section() == section);
   }
 
   /** The proper spellings of a section, for "did you mean". */
   static List<String> spellings(KeySection section) {
     return keys(section).keySet().stream().sorted().toList();
+  }
+
+  /** The keys of a section, in the order of the table. */
+  static List<PolicyKey> in(KeySection section) {
+    return Arrays.stream(values()).filter(key -> key.section() == section).toList();
   }
 
   private static Map<String, PolicyKey> keys(KeySection section) {
@@ -242,46 +224,56 @@ enum PolicyKey {
 
   /** The objects that may have it. */
   KeySection section() {
-    return section;
+    return facts.section();
   }
 
   /** The spelling in a policy. */
   String key() {
-    return key;
+    return facts.key();
+  }
+
+  /** The spelling that the reference's README uses instead. */
+  Optional<String> alias() {
+    return Optional.of(facts.alias()).filter(spelling -> !spelling.isEmpty());
+  }
+
+  /** What it may be set to, with the limits. */
+  KeyValue value() {
+    return facts.value();
   }
 
   /** What it may be set to. */
   ValueType type() {
-    return type;
+    return value().type();
   }
 
-  /** The least number allowed. */
+  /** The least number allowed; 0 if it is not set to numbers. */
   long min() {
-    return min;
+    return value() instanceof KeyValue.Whole whole ? whole.min() : 0;
   }
 
-  /** The greatest number allowed. */
+  /** The greatest number allowed; 0 if it is not set to numbers. */
   long max() {
-    return max;
+    return value() instanceof KeyValue.Whole whole ? whole.max() : 0;
   }
 
   /** The number it stands for when it is absent. Absent flags are false, absent texts none. */
   long absent() {
-    return this == SCHEMA_VERSION ? 1 : 0;
+    return value() instanceof KeyValue.Whole whole ? whole.absent().orElse(0) : 0;
   }
 
   /** Whom it concerns. */
   KeySide side() {
-    return side;
+    return facts.side();
   }
 
   /** The protocols it concerns. */
   KeyScope scope() {
-    return scope;
+    return facts.scope();
   }
 
   /** What this version does with it. */
   Support support() {
-    return support;
+    return facts.support();
   }
 }

@@ -10,13 +10,6 @@ import java.util.Set;
 /** Reads {@code s[].*.http_resp_map}. */
 final class ResponseMap {
 
-  private static final int MOST = 16;
-  private static final int FIRST_USER_STATE = 1000;
-  private static final int LAST_USER_STATE = 65_535;
-
-  /** The one state of the language itself that a status may be mapped to: AUTH_FAILED. */
-  private static final long AUTH_FAILED = 4;
-
   private final Findings findings;
   private final Set<String> seen = new LinkedHashSet<>();
   private final Map<Integer, Integer> states = new LinkedHashMap<>();
@@ -39,12 +32,14 @@ final class ResponseMap {
     Place place = new Place(path, object.offset());
     for (JsonValue.Member member : object.members()) {
       entries++;
-      if (entries == MOST + 1) {
+      if (entries == Limits.RESPONSES + 1) {
         boolean first = member.equals(object.members().get(0));
         findings.add(
-            FindingCode.LIMIT, first ? place : place.key(member), "at most " + MOST + " entries");
+            FindingCode.LIMIT,
+            first ? place : place.key(member),
+            "at most " + Limits.RESPONSES + " entries");
       }
-      if (entries <= MOST) {
+      if (entries <= Limits.RESPONSES) {
         entry(member, place);
       }
     }
@@ -56,8 +51,9 @@ final class ResponseMap {
     boolean usable = false;
     if (!Numbers.isDigits(code)) {
       findings.add(FindingCode.VALUE, key, "not an HTTP status code");
-    } else if (Numbers.inRange(code, 100, 599).isEmpty()) {
-      findings.add(FindingCode.RANGE, key, Numbers.outside(code, 100, 599));
+    } else if (Numbers.inRange(code, Limits.FIRST_STATUS, Limits.LAST_STATUS).isEmpty()) {
+      findings.add(
+          FindingCode.RANGE, key, Numbers.outside(code, Limits.FIRST_STATUS, Limits.LAST_STATUS));
     } else if (!seen.add(code)) {
       findings.add(FindingCode.DUPLICATE, key, "status " + code + " is already mapped");
     } else {
@@ -75,9 +71,9 @@ final class ResponseMap {
       findings.add(FindingCode.TYPE, place, ValueType.WHOLE.mismatch(value));
       return OptionalLong.empty();
     }
-    OptionalLong state = Numbers.inRange(number.text(), FIRST_USER_STATE, LAST_USER_STATE);
+    OptionalLong state = Numbers.inRange(number.text(), Limits.FIRST_USER_STATE, Limits.U16);
     if (state.isEmpty()) {
-      state = Numbers.inRange(number.text(), AUTH_FAILED, AUTH_FAILED);
+      state = Numbers.inRange(number.text(), Limits.AUTH_FAILED, Limits.AUTH_FAILED);
     }
     if (state.isEmpty()) {
       findings.add(

@@ -9,9 +9,6 @@ import java.util.Optional;
 /** Reads {@code retry}. */
 final class RetryReader {
 
-  private static final int MOST_LEVELS = 8;
-  private static final long LONGEST_WAIT_MS = 4_294_967_295L;
-
   private final Findings findings;
   private final Names<RetryScheme> schemes;
 
@@ -62,11 +59,12 @@ final class RetryReader {
     for (int index = 0; index < array.items().size(); index++) {
       JsonValue item = array.items().get(index);
       Place at = place.item(index, item);
-      if (index == MOST_LEVELS) {
-        findings.add(FindingCode.LIMIT, at, "more than " + MOST_LEVELS + " backoff levels");
+      if (index == Limits.BACKOFF_LEVELS) {
+        findings.add(
+            FindingCode.LIMIT, at, "more than " + Limits.BACKOFF_LEVELS + " backoff levels");
         break;
       }
-      Sections.whole(item, 0, LONGEST_WAIT_MS, at, findings).ifPresent(levels::add);
+      Sections.whole(item, 0, Limits.U32, at, findings).ifPresent(levels::add);
     }
     return levels;
   }

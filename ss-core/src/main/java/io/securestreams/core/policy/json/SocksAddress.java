@@ -11,8 +11,11 @@ final class SocksAddress {
 
   private static final int LONGEST_CREDENTIAL = 95;
 
-  private static final Pattern FORM =
-      Pattern.compile("(?:([^:@]*):(.*)@)?(?:\\[[0-9A-Fa-f:.]+]|[^:@\\s\\[\\]]+):(\\d{1,5})");
+  /** The form, but for the range of the port and the lengths. */
+  static final String PATTERN =
+      "(?:([^:@]*):(.*)@)?(?:\\[[0-9A-Fa-f:.]+\\]|[^:@ \\t\\n\\u000b\\f\\r\\[\\]]+):(\\d{1,5})";
+
+  private static final Pattern FORM = Pattern.compile(PATTERN);
 
   private SocksAddress() {}
 

@@ -5,9 +5,7 @@ import io.securestreams.core.error.NearestName;
 import io.securestreams.core.policy.Protocol;
 import io.securestreams.core.policy.Side;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,11 +13,6 @@ import java.util.Optional;
 final class StreamTypeReader {
 
   private static final String RESERVED = "_lws_";
-
-  /** Protocol names of older policies, which say the method too. */
-  private static final Map<String, Protocol> HISTORIC =
-      Map.of(
-          "h1get", Protocol.H1, "h1post", Protocol.H1, "h2get", Protocol.H2, "h2post", Protocol.H2);
 
   private final Findings findings;
   private final Names<StreamDraft> streamTypes;
@@ -56,7 +49,7 @@ final class StreamTypeReader {
     Side side = side(fields);
     Optional<String> given = fields.text(PolicyKey.PROTOCOL);
     Optional<Protocol> protocol = protocol(fields, side, given);
-    Optional<String> method = method(fields, given.filter(HISTORIC::containsKey));
+    Optional<String> method = method(fields, given.flatMap(OldProtocol::of));
     MetadataTable metadata = MetadataTable.read(fields, findings);
     Map<Integer, Integer> responses = ResponseMap.read(fields, findings);
     return new StreamDraft(name, fields, side, protocol, method, metadata, responses);
@@ -88,15 +81,16 @@ final class StreamTypeReader {
     if (known.isPresent()) {
       return known;
     }
-    Protocol historic = HISTORIC.get(given.get());
-    if (historic != null) {
+    Optional<OldProtocol> old = OldProtocol.of(given.get());
+    if (old.isPresent()) {
+      Protocol meant = old.get().protocol();
       fields.reportValue(
           PolicyKey.PROTOCOL,
           FindingCode.ALIAS,
-          "use '" + historic.key() + "' and 'http_method' '" + impliedMethod(given.get()) + "'");
-      return Optional.of(historic);
+          "use '" + meant.key() + "' and 'http_method' '" + old.get().method() + "'");
+      return Optional.of(meant);
     }
-    List<String> keys = Arrays.stream(Protocol.values()).map(Protocol::key).toList();
+    List<String> keys = TextForm.PROTOCOL.words();
     fields.reportValue(
         PolicyKey.PROTOCOL,
         FindingCode.VALUE,
@@ -106,19 +100,15 @@ final class StreamTypeReader {
     return Optional.empty();
   }
 
-  private static Optional<String> method(Fields fields, Optional<String> historic) {
+  private static Optional<String> method(Fields fields, Optional<OldProtocol> old) {
     Optional<String> given = fields.text(PolicyKey.HTTP_METHOD);
-    Optional<String> implied = historic.map(StreamTypeReader::impliedMethod);
+    Optional<String> implied = old.map(OldProtocol::method);
     if (given.isPresent() && implied.isPresent() && !given.equals(implied)) {
       fields.reportValue(
           PolicyKey.HTTP_METHOD,
           FindingCode.CONFLICT,
-          "'" + historic.get() + "' already says " + implied.get());
+          "'" + old.get().key() + "' already says " + implied.get());
     }
     return given.or(() -> implied);
-  }
-
-  private static String impliedMethod(String historic) {
-    return historic.substring(2).toUpperCase(Locale.ROOT);
   }
 }

@@ -15,8 +15,6 @@ import java.util.Optional;
  */
 final class TrustStoreReader {
 
-  private static final int MOST_CERTIFICATES = 6;
-
   private final Findings findings;
   private final Names<CertificateDefinition> certificates;
   private final Names<TrustStore> stores;
@@ -100,11 +98,9 @@ final class TrustStoreReader {
     for (int index = 0; index < array.items().size(); index++) {
       JsonValue item = array.items().get(index);
       Place at = place.item(index, item);
-      if (index == MOST_CERTIFICATES) {
+      if (index == Limits.STACK) {
         findings.add(
-            FindingCode.LIMIT,
-            at,
-            "a trust store holds at most " + MOST_CERTIFICATES + " certificates");
+            FindingCode.LIMIT, at, "a trust store holds at most " + Limits.STACK + " certificates");
         break;
       }
       Sections.text(item, at, findings)

@@ -2,6 +2,7 @@ package io.securestreams.core.policy.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.securestreams.core.policy.Protocol;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +116,41 @@ class PolicyKeyTest {
     assertThat(PolicyKey.ofAlias(KeySection.STREAM, alias)).contains(key);
     assertThat(PolicyKey.ofAlias(KeySection.POLICY, alias)).isEmpty();
     assertThat(PolicyKey.of(KeySection.STREAM, alias)).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @EnumSource
+  void isToldInASentence(PolicyKey key) {
+    assertThat(KeySentence.of(key)).matches("[A-Z].*\\.").doesNotContain("  ");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @EnumSource
+  void whatStandsForAnAbsentNumberIsAllowed(PolicyKey key) {
+    if (key.value() instanceof KeyValue.Whole whole && whole.absent().isPresent()) {
+      assertThat(whole.absent().getAsLong()).isBetween(whole.min(), whole.max());
+    } else {
+      assertThat(key.absent()).isZero();
+    }
+  }
+
+  @Test
+  void theKeysOfASectionKeepTheOrderOfTheTable() {
+    assertThat(PolicyKey.in(KeySection.TRUST_STORE))
+        .containsExactly(PolicyKey.STORE_NAME, PolicyKey.STORE_STACK);
+    assertThat(Arrays.stream(KeySection.values()).flatMap(s -> PolicyKey.in(s).stream()))
+        .containsExactly(PolicyKey.values());
+  }
+
+  @ParameterizedTest(name = "{0} is {1} and {2}")
+  @CsvSource({"h1get, H1, GET", "h1post, H1, POST", "h2get, H2, GET", "h2post, H2, POST"})
+  void oldProtocolNamesSayTheMethodToo(String name, Protocol protocol, String method) {
+    OldProtocol old = OldProtocol.of(name).orElseThrow();
+
+    assertThat(old.key()).isEqualTo(name);
+    assertThat(old.protocol()).isEqualTo(protocol);
+    assertThat(old.method()).isEqualTo(method);
+    assertThat(OldProtocol.of(protocol.key())).isEmpty();
   }
 
   @Test
