@@ -35,6 +35,7 @@ class ArchitectureTest {
           .exported("policy.json", "core.policy", "core.metadata", "core.trust", "core.error")
           .exported("retry", "core.policy")
           .exported("trust", "core.policy", "core.error")
+          .exported("generate", "core.policy", "core.metadata", "core.trust", "core.error")
           .exported("plan", "core.policy", "core.metadata", "core.trust", "core.error")
           .exported("lifecycle", "core.event", "core.policy", "core.retry", "core.error");
 
