@@ -7,6 +7,7 @@ import io.securestreams.core.retry.Backoff;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -57,6 +58,8 @@ public record LifecycleProfile(Role role, Set<Trait> traits, Backoff backoff, lo
    * @param type the stream type
    */
   public static LifecycleProfile of(StreamType type) {
+    boolean client = type.side() == Side.CLIENT;
+    Set<Strategy> strategy = client ? type.strategy() : Set.of();
     EnumSet<Trait> traits = EnumSet.noneOf(Trait.class);
     if (type.side() == Side.LOCAL_SINK) {
       traits.add(Trait.NAILED_UP);
@@ -64,10 +67,10 @@ public record LifecycleProfile(Role role, Set<Trait> traits, Backoff backoff, lo
       if (type.protocol().isTransactional()) {
         traits.add(Trait.TRANSACTIONAL);
       }
-      if (!type.strategy().contains(Strategy.OPPORTUNISTIC)) {
+      if (!strategy.contains(Strategy.OPPORTUNISTIC)) {
         traits.add(Trait.RECONNECTS);
       }
-      if (type.strategy().contains(Strategy.NAILED_UP)) {
+      if (strategy.contains(Strategy.NAILED_UP)) {
         traits.add(Trait.NAILED_UP);
       }
     }
@@ -76,7 +79,8 @@ public record LifecycleProfile(Role role, Set<Trait> traits, Backoff backoff, lo
           case CLIENT, LOCAL_SINK -> Role.CLIENT;
           case SERVER -> Role.LISTENER;
         };
-    return new LifecycleProfile(role, traits, Backoff.of(type.retry()), type.timeoutMs());
+    Backoff backoff = Backoff.of(client ? type.retry() : Optional.empty());
+    return new LifecycleProfile(role, traits, backoff, type.timeoutMs());
   }
 
   /**

@@ -1,7 +1,5 @@
 package io.securestreams.core.policy;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -12,28 +10,37 @@ import java.util.Optional;
  * @param release the policy's own version, for people. Source: {@code release}
  * @param product what the policy is for, for people. Source: {@code product}
  * @param schemaVersion 1. Source: {@code schema-version}
+ * @param proxy what clients connect through that do not say otherwise. Source: {@code via-socks5}
  * @param retrySchemes by name. Source: {@code retry}
  * @param certificates certificates and private keys by name. Source: {@code certs}
  * @param trustStores by name. Source: {@code trust_stores}
+ * @param authSchemes by name. Source: {@code auth}
+ * @param metricPolicies by name. Source: {@code metrics}
  * @param streamTypes by name. Source: {@code s}
  */
 public record PolicyDatabase(
     Optional<String> release,
     Optional<String> product,
     int schemaVersion,
+    Optional<SocksProxy> proxy,
     Map<String, RetryScheme> retrySchemes,
     Map<String, CertificateEntry> certificates,
     Map<String, TrustStore> trustStores,
+    Map<String, AuthScheme> authSchemes,
+    Map<String, MetricPolicy> metricPolicies,
     Map<String, StreamType> streamTypes) {
 
   /** Copies the maps. */
   public PolicyDatabase {
     Objects.requireNonNull(release, "release");
     Objects.requireNonNull(product, "product");
-    retrySchemes = Collections.unmodifiableMap(new LinkedHashMap<>(retrySchemes));
-    certificates = Collections.unmodifiableMap(new LinkedHashMap<>(certificates));
-    trustStores = Collections.unmodifiableMap(new LinkedHashMap<>(trustStores));
-    streamTypes = Collections.unmodifiableMap(new LinkedHashMap<>(streamTypes));
+    Objects.requireNonNull(proxy, "proxy");
+    retrySchemes = Copies.ordered(retrySchemes);
+    certificates = Copies.ordered(certificates);
+    trustStores = Copies.ordered(trustStores);
+    authSchemes = Copies.ordered(authSchemes);
+    metricPolicies = Copies.ordered(metricPolicies);
+    streamTypes = Copies.ordered(streamTypes);
   }
 
   /**

@@ -1,6 +1,9 @@
 package io.securestreams.core.policy;
 
-/** When a stream connects, beyond being asked to. Each is a policy key of {@code s[].*}. */
+/**
+ * How a client goes about its connections, beyond being asked to. Each is a policy key of {@code
+ * s[].*}; a server and a local sink keep what was written, to no effect.
+ */
 public enum Strategy {
   /** The connection may stay closed after it drops: {@code opportunistic}. */
   OPPORTUNISTIC,
@@ -10,6 +13,10 @@ public enum Strategy {
   URGENT_TX,
   /** Carries critical incoming data: {@code urgent_rx}. Informative. */
   URGENT_RX,
+  /** The response never ends; the request ends after its head: {@code long_poll}. */
+  LONG_POLL,
   /** Timers wake a suspended system: {@code swake_validity}. Informative on a JVM. */
-  WAKES_SYSTEM
+  WAKES_SYSTEM,
+  /** Timings of each connection are reported: {@code perf}. */
+  PERF
 }

@@ -2,15 +2,15 @@ package io.securestreams.core.policy;
 
 import io.securestreams.core.metadata.MetadataDeclaration;
 import io.securestreams.core.metadata.Template;
-import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Everything the policy says about one stream type. Source: policy key {@code s[].*}.
+ * Everything the policy says about one stream type, also where it has no effect with this side or
+ * protocol. Two of equal value behave alike. Source: policy key {@code s[].*}.
  *
  * @param name the stream type
  * @param side client, server or local sink
@@ -18,16 +18,23 @@ import java.util.Set;
  * @param endpoint where a client connects to, what a server binds; empty for a server on all
  *     interfaces and for sinks. Source: {@code endpoint}
  * @param port TCP port, 0..65535. Source: {@code port}
- * @param strategy when to connect
- * @param retry the scheme; empty means no retries. Source: {@code retry}
+ * @param proxy what a client connects through: its own, else the policy's; empty means none.
+ *     Source: {@code via-socks5}
+ * @param strategy how a client goes about its connections
+ * @param retry the scheme of a client; empty means no retries. Source: {@code retry}
  * @param timeoutMs value of "timeout from policy", 0..4294967295 ms. Source: {@code timeout_ms}
- * @param tls TLS settings, present exactly if TLS is required. Source: {@code tls}
- * @param http http settings
- * @param ws WebSocket settings
+ * @param tlsSettings TLS settings, whether it is used or not
+ * @param ip what its packets ask of the network
  * @param metadata declared names in order. Source: {@code metadata}
+ * @param http http settings
+ * @param auth what authenticates its requests
+ * @param ws WebSocket settings
+ * @param mqtt MQTT settings
+ * @param options options of a server, in the order of the text. Source: {@code options}
+ * @param buffers what a link to a proxy holds for it
  * @param payloadFormat opaque label. Source: {@code payload_fmt}
  * @param blockers keys whose behaviour this version lacks and without which the stream would be
- *     insecure or speak the wrong protocol: opening it is refused
+ *     insecure or speak the wrong protocol: opening it is refused. They follow from the rest
  */
 public record StreamType(
     String name,
@@ -35,13 +42,19 @@ public record StreamType(
     Protocol protocol,
     Optional<Template> endpoint,
     int port,
+    Optional<SocksProxy> proxy,
     Set<Strategy> strategy,
     Optional<RetryScheme> retry,
     long timeoutMs,
-    Optional<TlsSettings> tls,
-    HttpSettings http,
-    WsSettings ws,
+    TlsSettings tlsSettings,
+    IpAttributes ip,
     List<MetadataDeclaration> metadata,
+    HttpSettings http,
+    AuthSettings auth,
+    WsSettings ws,
+    MqttSettings mqtt,
+    Map<String, String> options,
+    BufferSettings buffers,
     Optional<String> payloadFormat,
     List<String> blockers) {
 
@@ -51,15 +64,25 @@ public record StreamType(
     Objects.requireNonNull(side, "side");
     Objects.requireNonNull(protocol, "protocol");
     Objects.requireNonNull(endpoint, "endpoint");
-    strategy =
-        strategy.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(strategy));
+    Objects.requireNonNull(proxy, "proxy");
+    strategy = Copies.flags(strategy);
     Objects.requireNonNull(retry, "retry");
-    Objects.requireNonNull(tls, "tls");
-    Objects.requireNonNull(http, "http");
-    Objects.requireNonNull(ws, "ws");
+    Objects.requireNonNull(tlsSettings, "tlsSettings");
+    Objects.requireNonNull(ip, "ip");
     metadata = List.copyOf(metadata);
+    Objects.requireNonNull(http, "http");
+    Objects.requireNonNull(auth, "auth");
+    Objects.requireNonNull(ws, "ws");
+    Objects.requireNonNull(mqtt, "mqtt");
+    options = Copies.ordered(options);
+    Objects.requireNonNull(buffers, "buffers");
     Objects.requireNonNull(payloadFormat, "payloadFormat");
     blockers = List.copyOf(blockers);
+  }
+
+  /** TLS settings in force: present exactly if TLS is required. */
+  public Optional<TlsSettings> tls() {
+    return tlsSettings.required() ? Optional.of(tlsSettings) : Optional.empty();
   }
 
   /**

@@ -8,20 +8,27 @@ import io.securestreams.core.error.LinkException;
 import io.securestreams.core.lifecycle.LifecycleProfile.Role;
 import io.securestreams.core.lifecycle.LifecycleProfile.Trait;
 import io.securestreams.core.lifecycle.LinkFailure.Resend;
+import io.securestreams.core.policy.AuthSettings;
+import io.securestreams.core.policy.BufferSettings;
 import io.securestreams.core.policy.HttpSettings;
+import io.securestreams.core.policy.IpAttributes;
+import io.securestreams.core.policy.MqttSettings;
 import io.securestreams.core.policy.Protocol;
 import io.securestreams.core.policy.RetryScheme;
 import io.securestreams.core.policy.Side;
 import io.securestreams.core.policy.Strategy;
 import io.securestreams.core.policy.StreamType;
+import io.securestreams.core.policy.TlsSettings;
 import io.securestreams.core.policy.WsSettings;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class LifecycleProfileTest {
@@ -33,13 +40,19 @@ class LifecycleProfileTest {
         protocol,
         Optional.empty(),
         443,
+        Optional.empty(),
         Set.of(strategy),
         Optional.of(new RetryScheme("r", List.of(700L), 1, 20, 0, 0)),
         1500,
-        Optional.empty(),
-        HttpSettings.NONE,
-        WsSettings.NONE,
+        TlsSettings.NONE,
+        IpAttributes.NONE,
         List.of(),
+        HttpSettings.NONE,
+        AuthSettings.NONE,
+        WsSettings.NONE,
+        MqttSettings.NONE,
+        Map.of(),
+        BufferSettings.NONE,
         Optional.empty(),
         List.of());
   }
@@ -66,7 +79,7 @@ class LifecycleProfileTest {
         Arguments.of(
             type(Side.SERVER, Protocol.H1, Strategy.OPPORTUNISTIC),
             Role.LISTENER,
-            Set.of(Trait.TRANSACTIONAL)));
+            Set.of(Trait.TRANSACTIONAL, Trait.RECONNECTS)));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -76,7 +89,13 @@ class LifecycleProfileTest {
     assertThat(profile.role()).isEqualTo(role);
     assertThat(profile.traits()).isEqualTo(traits);
     assertThat(profile.timeoutMs()).isEqualTo(1500);
-    assertThat(profile.backoff().fail(0, 0, 0).delayMs()).isEqualTo(700);
+  }
+
+  @ParameterizedTest(name = "{0}: {1} ms")
+  @CsvSource({"CLIENT, 700", "SERVER, 3000", "LOCAL_SINK, 3000"})
+  void onlyAClientHasTheDelaysOfItsScheme(Side side, long delayMs) {
+    LifecycleProfile profile = LifecycleProfile.of(type(side, Protocol.H1));
+    assertThat(profile.backoff().fail(0, 0, 0).delayMs()).isEqualTo(delayMs);
   }
 
   @Test

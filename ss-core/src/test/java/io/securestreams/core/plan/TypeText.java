@@ -2,8 +2,14 @@ package io.securestreams.core.plan;
 
 import io.securestreams.core.metadata.MetadataDeclaration;
 import io.securestreams.core.metadata.Template;
+import io.securestreams.core.policy.AuthSettings;
+import io.securestreams.core.policy.BufferSettings;
 import io.securestreams.core.policy.CertificateEntry;
+import io.securestreams.core.policy.DeviceHeaders;
 import io.securestreams.core.policy.HttpSettings;
+import io.securestreams.core.policy.IpAttributes;
+import io.securestreams.core.policy.MqttSettings;
+import io.securestreams.core.policy.MultipartSettings;
 import io.securestreams.core.policy.Protocol;
 import io.securestreams.core.policy.Side;
 import io.securestreams.core.policy.StreamType;
@@ -14,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** A stream type said in the words of a policy. */
@@ -26,7 +33,7 @@ final class TypeText {
   private Protocol protocol = Protocol.H1;
   private Optional<Template> endpoint = Optional.of(Template.parse("example.test"));
   private int port = 8080;
-  private Optional<TlsSettings> tls = Optional.empty();
+  private TlsSettings tls = TlsSettings.NONE;
   private Optional<String> method = Optional.of("GET");
   private String url = "";
   private int expect;
@@ -72,15 +79,20 @@ final class TypeText {
   }
 
   TypeText tls() {
-    tls = Optional.of(new TlsSettings(Optional.of(STORE), Optional.empty(), Optional.empty()));
+    tls =
+        new TlsSettings(
+            true, Optional.of(STORE), OptionalInt.empty(), Optional.empty(), Optional.empty());
     return this;
   }
 
   TypeText identity(String certificate, String key) {
     tls =
-        Optional.of(
-            new TlsSettings(
-                Optional.empty(), Optional.of(entry(certificate)), Optional.of(entry(key))));
+        new TlsSettings(
+            true,
+            Optional.empty(),
+            OptionalInt.empty(),
+            Optional.of(entry(certificate)),
+            Optional.of(entry(key)));
     return this;
   }
 
@@ -110,7 +122,7 @@ final class TypeText {
   }
 
   TypeText subprotocol(String value) {
-    ws = new WsSettings(Optional.of(value), WsSettings.Frames.BINARY);
+    ws = new WsSettings(Optional.of(value), WsSettings.Frames.BINARY, WsSettings.Turn.FAIR);
     return this;
   }
 
@@ -127,13 +139,27 @@ final class TypeText {
         protocol,
         endpoint,
         port,
+        Optional.empty(),
         Set.of(),
         Optional.empty(),
         0,
         tls,
-        new HttpSettings(method, Template.parse(url), expect, responseMap, contentLength),
-        ws,
+        IpAttributes.NONE,
         metadata,
+        new HttpSettings(
+            method,
+            Template.parse(url),
+            expect,
+            responseMap,
+            contentLength,
+            Set.of(),
+            DeviceHeaders.NONE,
+            MultipartSettings.NONE),
+        AuthSettings.NONE,
+        ws,
+        MqttSettings.NONE,
+        Map.of(),
+        BufferSettings.NONE,
         Optional.empty(),
         List.of());
   }

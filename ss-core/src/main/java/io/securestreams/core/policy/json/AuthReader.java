@@ -2,27 +2,26 @@ package io.securestreams.core.policy.json;
 
 import io.securestreams.core.error.FindingCode;
 import io.securestreams.core.error.NearestName;
+import io.securestreams.core.policy.AuthScheme;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Checks {@code auth}; this version does not act on it. */
+/** Reads {@code auth}; this version does not act on it. */
 final class AuthReader {
 
-  /** The scheme that needs region and service. */
-  static final String SIGV4 = "sigv4";
-
   private final Findings findings;
-  private final Names<String> auths;
+  private final Names<AuthScheme> auths;
   private final List<Fields> named = new ArrayList<>();
 
   /**
    * Gathers into the names.
    *
    * @param findings where trouble goes
-   * @param auths name to type, empty text without type
+   * @param auths what is defined
    */
-  AuthReader(Findings findings, Names<String> auths) {
+  AuthReader(Findings findings, Names<AuthScheme> auths) {
     this.findings = findings;
     this.auths = auths;
   }
@@ -33,11 +32,8 @@ final class AuthReader {
 
   private void entry(JsonValue.Obj object, JsonPath path) {
     Fields fields = Fields.read(KeySection.AUTH, object, path, findings);
-    Optional<String> type = fields.text(PolicyKey.AUTH_TYPE);
-    if (type.filter(text -> !text.equals(SIGV4)).isPresent()) {
-      fields.reportValue(
-          PolicyKey.AUTH_TYPE, FindingCode.VALUE, "unknown type, expected '" + SIGV4 + "'");
-    }
+    Optional<AuthScheme.Type> type =
+        fields.text(PolicyKey.AUTH_TYPE).flatMap(text -> type(fields, text));
     if (!fields.has(PolicyKey.AUTH_NAME)) {
       fields.report(FindingCode.MISSING, "'name' is required");
     }
@@ -46,9 +42,26 @@ final class AuthReader {
       auths.incomplete();
     } else {
       Place place = fields.valuePlace(PolicyKey.AUTH_NAME);
-      auths.define(name.get(), place, Optional.of(type.orElse("")));
+      AuthScheme scheme =
+          new AuthScheme(
+              name.get(),
+              type,
+              fields.text(PolicyKey.AUTH_STREAMTYPE),
+              (int) fields.whole(PolicyKey.AUTH_BLOB));
+      auths.define(name.get(), place, Optional.of(scheme));
     }
     named.add(fields);
+  }
+
+  private static Optional<AuthScheme.Type> type(Fields fields, String text) {
+    Optional<AuthScheme.Type> known =
+        Arrays.stream(AuthScheme.Type.values()).filter(type -> type.key().equals(text)).findFirst();
+    if (known.isEmpty()) {
+      String keys = String.join(", ", TextForm.AUTH_TYPE.words());
+      fields.reportValue(
+          PolicyKey.AUTH_TYPE, FindingCode.VALUE, "unknown type, expected one of " + keys);
+    }
+    return known;
   }
 
   /** To be called when all stream types are known: the refresh stream must be one. */

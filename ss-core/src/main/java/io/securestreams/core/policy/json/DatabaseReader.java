@@ -3,6 +3,7 @@ package io.securestreams.core.policy.json;
 import io.securestreams.core.error.FindingCode;
 import io.securestreams.core.policy.CertificateEntry;
 import io.securestreams.core.policy.PolicyDatabase;
+import io.securestreams.core.policy.SocksProxy;
 import io.securestreams.core.policy.StreamType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,9 +38,10 @@ final class DatabaseReader {
               + ", this implementation supports "
               + SCHEMA_VERSION);
     }
-    boolean proxied = proxied(fields);
+    Optional<SocksProxy> proxy = proxy(fields);
+    boolean proxied = fields.has(PolicyKey.VIA_SOCKS5);
     StreamTypeReader streams = sections(fields);
-    StreamChecks checks = new StreamChecks(references, findings);
+    StreamChecks checks = new StreamChecks(references);
     Map<StreamDraft, List<String>> blockers = new LinkedHashMap<>();
     for (StreamDraft draft : streams.drafts()) {
       checks.check(draft);
@@ -49,7 +51,7 @@ final class DatabaseReader {
       return Optional.empty();
     }
     Map<String, StreamType> streamTypes = new LinkedHashMap<>();
-    StreamTypeFactory factory = new StreamTypeFactory(references);
+    StreamTypeFactory factory = new StreamTypeFactory(references, proxy);
     blockers.forEach(
         (draft, keys) -> streamTypes.put(draft.name(), factory.streamType(draft, keys)));
     Map<String, CertificateEntry> certificates = new LinkedHashMap<>();
@@ -62,23 +64,24 @@ final class DatabaseReader {
             fields.text(PolicyKey.RELEASE),
             fields.text(PolicyKey.PRODUCT),
             (int) fields.whole(PolicyKey.SCHEMA_VERSION),
+            proxy,
             references.schemes().accepted(),
             certificates,
             references.stores().accepted(),
+            references.auths().accepted(),
+            references.metrics().accepted(),
             streamTypes));
   }
 
-  private boolean proxied(Fields fields) {
-    Optional<String> proxy = fields.text(PolicyKey.VIA_SOCKS5);
-    if (proxy.isEmpty()) {
-      return false;
-    }
-    if (SocksAddress.isValid(proxy.get())) {
+  private static Optional<SocksProxy> proxy(Fields fields) {
+    Optional<String> text = fields.text(PolicyKey.VIA_SOCKS5);
+    Optional<SocksProxy> proxy = text.flatMap(SocksAddress::parse);
+    if (proxy.isPresent()) {
       fields.reportKey(PolicyKey.VIA_SOCKS5, FindingCode.IGNORED, "not supported yet");
-    } else {
+    } else if (text.isPresent()) {
       fields.reportValue(PolicyKey.VIA_SOCKS5, FindingCode.VALUE, SocksAddress.EXPECTED);
     }
-    return true;
+    return proxy;
   }
 
   /** Reads every section; those that others refer to come first, whatever the order of the text. */
@@ -100,7 +103,11 @@ final class DatabaseReader {
         new TrustStoreReader(findings, references.certificates(), references.stores())::read);
     AuthReader auths = new AuthReader(findings, references.auths());
     section(fields, PolicyKey.AUTHS, references.auths(), auths::read);
-    section(fields, PolicyKey.METRICS, new Names<>("", findings), new MetricReader(findings)::read);
+    section(
+        fields,
+        PolicyKey.METRICS,
+        references.metrics(),
+        new MetricReader(findings, references.metrics())::read);
     StreamTypeReader streams = new StreamTypeReader(findings, references.streamTypes());
     if (!fields.has(PolicyKey.STREAM_TYPES)) {
       fields.report(FindingCode.MISSING, "member 's' is required");

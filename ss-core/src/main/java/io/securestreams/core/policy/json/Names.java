@@ -82,6 +82,11 @@ final class Names<T> {
     return accepted;
   }
 
+  /** What a name stands for, if it was defined and accepted. */
+  Optional<T> accepted(String name) {
+    return Optional.ofNullable(defined.get(name)).flatMap(Definition::value);
+  }
+
   /**
    * What a reference stands for, wherever it is defined.
    *

@@ -1,5 +1,7 @@
 package io.securestreams.core.policy.json;
 
+import io.securestreams.core.policy.AuthScheme;
+import io.securestreams.core.policy.MetricPolicy;
 import io.securestreams.core.policy.RetryScheme;
 import io.securestreams.core.policy.TrustStore;
 
@@ -9,14 +11,16 @@ import io.securestreams.core.policy.TrustStore;
  * @param schemes of {@code retry}
  * @param certificates of {@code certs}
  * @param stores of {@code trust_stores}
- * @param auths of {@code auth}, to their type
+ * @param auths of {@code auth}
+ * @param metrics of {@code metrics}
  * @param streamTypes of {@code s}
  */
 record References(
     Names<RetryScheme> schemes,
     Names<CertificateDefinition> certificates,
     Names<TrustStore> stores,
-    Names<String> auths,
+    Names<AuthScheme> auths,
+    Names<MetricPolicy> metrics,
     Names<StreamDraft> streamTypes) {
 
   static References empty(Findings findings) {
@@ -25,6 +29,7 @@ record References(
         new Names<>("certificate", findings),
         new Names<>("trust store", findings),
         new Names<>("auth", findings),
+        new Names<>("metric policy", findings),
         new Names<>("streamtype", findings));
   }
 }

@@ -4,6 +4,7 @@ import io.securestreams.core.error.FindingCode;
 import io.securestreams.core.error.NearestName;
 import io.securestreams.core.error.Quoted;
 import io.securestreams.core.metadata.Template;
+import io.securestreams.core.policy.AuthScheme;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,13 +26,11 @@ final class StreamChecks {
           PolicyKey.MQTT_BIRTH_MESSAGE);
 
   private final References references;
-  private final Findings findings;
   private final UploadCheck uploads;
   private final Map<String, String> listeners = new HashMap<>();
 
-  StreamChecks(References references, Findings findings) {
+  StreamChecks(References references) {
     this.references = references;
-    this.findings = findings;
     this.uploads = new UploadCheck(references);
   }
 
@@ -106,7 +105,7 @@ final class StreamChecks {
     Fields fields = draft.fields();
     fields
         .text(PolicyKey.STREAM_SOCKS5)
-        .filter(text -> !text.isEmpty() && !SocksAddress.isValid(text))
+        .filter(text -> !text.isEmpty() && SocksAddress.parse(text).isEmpty())
         .ifPresent(
             text ->
                 fields.reportValue(
@@ -117,13 +116,13 @@ final class StreamChecks {
         fields.reportValue(key, FindingCode.UNKNOWN_REF, "this metadata is not declared");
       }
     }
-    Optional<String> scheme =
+    Optional<AuthScheme> scheme =
         fields
             .text(PolicyKey.USE_AUTH)
             .flatMap(
                 name ->
                     references.auths().resolveEarlier(name, fields.valuePlace(PolicyKey.USE_AUTH)));
-    if (scheme.filter(AuthReader.SIGV4::equals).isPresent()) {
+    if (scheme.flatMap(AuthScheme::type).filter(AuthScheme.Type.SIGV4::equals).isPresent()) {
       for (PolicyKey key : List.of(PolicyKey.AWS_REGION, PolicyKey.AWS_SERVICE)) {
         if (!fields.has(key)) {
           fields.report(FindingCode.MISSING, "'" + key.key() + "' is required with sigv4");
@@ -157,7 +156,6 @@ final class StreamChecks {
           FindingCode.SUSPICIOUS,
           "metadata 'method' and 'path' are not declared; the reference drops every request");
     }
-    fields.list(PolicyKey.OPTIONS).ifPresent(array -> options(fields, array));
     long port = fields.whole(PolicyKey.PORT);
     if (port == 0 || draft.isUnixSocket() || draft.endpoint().startsWith("!")) {
       return;
@@ -166,19 +164,6 @@ final class StreamChecks {
     if (other != null) {
       fields.reportValue(
           PolicyKey.PORT, FindingCode.CONFLICT, "already used by " + Quoted.name(other));
-    }
-  }
-
-  private void options(Fields fields, JsonValue.Arr array) {
-    Place place = fields.valuePlace(PolicyKey.OPTIONS);
-    int before = findings.errors();
-    Sections.members(
-        array,
-        place.path(),
-        findings,
-        (member, holder) -> Sections.text(member.value(), holder.value(member), findings));
-    if (findings.errors() == before) {
-      fields.reportKey(PolicyKey.OPTIONS, FindingCode.IGNORED, "no server option is known");
     }
   }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param method request method, given or implied by an old protocol name
  * @param metadata declared names
  * @param responses status to state
+ * @param options of a server
  */
 record StreamDraft(
     String name,
@@ -23,7 +24,8 @@ record StreamDraft(
     Optional<Protocol> protocol,
     Optional<String> method,
     MetadataTable metadata,
-    Map<Integer, Integer> responses) {
+    Map<Integer, Integer> responses,
+    Map<String, String> options) {
 
   /** True if it listens. */
   boolean isServer() {

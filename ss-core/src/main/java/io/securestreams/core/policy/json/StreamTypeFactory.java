@@ -1,109 +1,93 @@
 package io.securestreams.core.policy.json;
 
 import io.securestreams.core.metadata.MetadataDeclaration;
-import io.securestreams.core.metadata.Template;
+import io.securestreams.core.policy.AuthSettings;
+import io.securestreams.core.policy.AuthSettings.Token;
 import io.securestreams.core.policy.CertificateEntry;
-import io.securestreams.core.policy.HttpSettings;
-import io.securestreams.core.policy.HttpSettings.ContentLength;
 import io.securestreams.core.policy.Protocol;
-import io.securestreams.core.policy.Strategy;
+import io.securestreams.core.policy.SocksProxy;
 import io.securestreams.core.policy.StreamType;
 import io.securestreams.core.policy.TlsSettings;
-import io.securestreams.core.policy.WsSettings;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalInt;
 
 /** Turns drafts without errors into stream types. */
 final class StreamTypeFactory {
 
-  private static final Map<PolicyKey, Strategy> STRATEGIES =
-      Map.of(
-          PolicyKey.OPPORTUNISTIC, Strategy.OPPORTUNISTIC,
-          PolicyKey.NAILED_UP, Strategy.NAILED_UP,
-          PolicyKey.URGENT_TX, Strategy.URGENT_TX,
-          PolicyKey.URGENT_RX, Strategy.URGENT_RX,
-          PolicyKey.SWAKE_VALIDITY, Strategy.WAKES_SYSTEM);
-
   private final References references;
+  private final Optional<SocksProxy> proxy;
 
-  StreamTypeFactory(References references) {
+  /**
+   * Makes stream types of one policy.
+   *
+   * @param references what its names stand for
+   * @param proxy what clients connect through that do not say otherwise
+   */
+  StreamTypeFactory(References references, Optional<SocksProxy> proxy) {
     this.references = references;
+    this.proxy = proxy;
   }
 
   StreamType streamType(StreamDraft draft, List<String> blockers) {
     Fields fields = draft.fields();
-    Set<Strategy> strategy = EnumSet.noneOf(Strategy.class);
-    STRATEGIES.forEach(
-        (key, meaning) -> {
-          if (fields.flag(key) && draft.isClient()) {
-            strategy.add(meaning);
-          }
-        });
     return new StreamType(
         draft.name(),
         draft.side(),
         draft.protocol().orElse(Protocol.H1),
-        fields.text(PolicyKey.ENDPOINT).map(Template::parse),
+        StreamSettings.template(fields, PolicyKey.ENDPOINT),
         (int) fields.whole(PolicyKey.PORT),
-        strategy,
-        fields
-            .text(PolicyKey.STREAM_RETRY)
-            .filter(name -> draft.isClient())
-            .flatMap(name -> value(references.schemes(), name)),
+        proxy(draft),
+        FlagKeys.STRATEGY.read(fields),
+        fields.text(PolicyKey.STREAM_RETRY).flatMap(references.schemes()::accepted),
         fields.whole(PolicyKey.TIMEOUT_MS),
-        tls(draft),
-        http(draft),
-        ws(fields),
+        tls(fields),
+        StreamSettings.ip(fields),
         metadata(draft),
+        StreamSettings.http(draft),
+        auth(fields),
+        StreamSettings.ws(fields),
+        StreamSettings.mqtt(fields),
+        draft.options(),
+        StreamSettings.buffers(fields),
         fields.text(PolicyKey.PAYLOAD_FMT),
         blockers);
   }
 
-  private Optional<TlsSettings> tls(StreamDraft draft) {
-    Fields fields = draft.fields();
-    if (!fields.flag(PolicyKey.TLS)) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new TlsSettings(
-            fields
-                .text(PolicyKey.TLS_TRUST_STORE)
-                .flatMap(name -> value(references.stores(), name)),
-            certificate(fields, PolicyKey.SERVER_CERT),
-            certificate(fields, PolicyKey.SERVER_KEY)));
+  private Optional<SocksProxy> proxy(StreamDraft draft) {
+    boolean inherits = draft.isClient() && !draft.fields().has(PolicyKey.STREAM_SOCKS5);
+    return inherits
+        ? proxy
+        : draft.fields().text(PolicyKey.STREAM_SOCKS5).flatMap(SocksAddress::parse);
+  }
+
+  private TlsSettings tls(Fields fields) {
+    return new TlsSettings(
+        fields.flag(PolicyKey.TLS),
+        fields.text(PolicyKey.TLS_TRUST_STORE).flatMap(references.stores()::accepted),
+        fields.has(PolicyKey.CLIENT_CERT)
+            ? OptionalInt.of((int) fields.whole(PolicyKey.CLIENT_CERT))
+            : OptionalInt.empty(),
+        certificate(fields, PolicyKey.SERVER_CERT),
+        certificate(fields, PolicyKey.SERVER_KEY));
   }
 
   private Optional<CertificateEntry> certificate(Fields fields, PolicyKey key) {
     return fields
         .text(key)
-        .flatMap(name -> value(references.certificates(), name))
+        .flatMap(references.certificates()::accepted)
         .map(CertificateDefinition::entry);
   }
 
-  private static <T> Optional<T> value(Names<T> names, String name) {
-    return Optional.ofNullable(names.defined().get(name)).flatMap(Names.Definition::value);
-  }
-
-  private static HttpSettings http(StreamDraft draft) {
-    Fields fields = draft.fields();
-    return new HttpSettings(
-        draft.method(),
-        Template.parse(fields.text(PolicyKey.HTTP_URL).orElse("")),
-        (int) fields.whole(PolicyKey.HTTP_EXPECT),
-        draft.responses(),
-        fields.flag(PolicyKey.HTTP_NO_CONTENT_LENGTH)
-            ? ContentLength.NEVER
-            : ContentLength.SENT_WHEN_KNOWN);
-  }
-
-  private static WsSettings ws(Fields fields) {
-    return new WsSettings(
-        fields.text(PolicyKey.WS_SUBPROTOCOL),
-        fields.flag(PolicyKey.WS_BINARY) ? WsSettings.Frames.BINARY : WsSettings.Frames.TEXT);
+  private AuthSettings auth(Fields fields) {
+    return new AuthSettings(
+        fields.text(PolicyKey.USE_AUTH).flatMap(references.auths()::accepted),
+        fields.text(PolicyKey.AWS_REGION),
+        fields.text(PolicyKey.AWS_SERVICE),
+        StreamSettings.header(fields, PolicyKey.HTTP_AUTH_HEADER),
+        fields.text(PolicyKey.HTTP_AUTH_PREAMBLE),
+        fields.flag(PolicyKey.AUTH_HEXIFY) ? Token.HEX : Token.PLAIN);
   }
 
   /** A server always has the method and the path of a request. */

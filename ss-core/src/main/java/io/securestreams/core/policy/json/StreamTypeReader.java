@@ -52,7 +52,8 @@ final class StreamTypeReader {
     Optional<String> method = method(fields, given.flatMap(OldProtocol::of));
     MetadataTable metadata = MetadataTable.read(fields, findings);
     Map<Integer, Integer> responses = ResponseMap.read(fields, findings);
-    return new StreamDraft(name, fields, side, protocol, method, metadata, responses);
+    Map<String, String> options = ServerOptions.read(fields, side, findings);
+    return new StreamDraft(name, fields, side, protocol, method, metadata, responses, options);
   }
 
   private static Side side(Fields fields) {

@@ -1,5 +1,6 @@
 package io.securestreams.core.policy.json;
 
+import io.securestreams.core.policy.AuthScheme;
 import io.securestreams.core.policy.Protocol;
 import java.util.Arrays;
 import java.util.List;
@@ -84,7 +85,7 @@ enum TextForm {
   List<String> words() {
     return switch (this) {
       case PROTOCOL -> Arrays.stream(Protocol.values()).map(Protocol::key).toList();
-      case AUTH_TYPE -> List.of(AuthReader.SIGV4);
+      case AUTH_TYPE -> Arrays.stream(AuthScheme.Type.values()).map(AuthScheme.Type::key).toList();
       default -> List.of();
     };
   }

@@ -77,12 +77,8 @@ final class UploadCheck {
     Set<String> passed = new LinkedHashSet<>();
     Optional<StreamDraft> next = Optional.of(start);
     while (next.isPresent() && passed.add(next.get().name())) {
-      next = next.get().fields().text(PolicyKey.RIDESHARE).flatMap(this::accepted);
+      next = next.get().fields().text(PolicyKey.RIDESHARE).flatMap(streamTypes::accepted);
     }
     return next.isPresent() && next.get().name().equals(start.name());
-  }
-
-  private Optional<StreamDraft> accepted(String name) {
-    return Optional.ofNullable(streamTypes.defined().get(name)).flatMap(Names.Definition::value);
   }
 }

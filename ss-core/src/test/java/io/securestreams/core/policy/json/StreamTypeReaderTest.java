@@ -3,14 +3,22 @@ package io.securestreams.core.policy.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.securestreams.core.metadata.MetadataDeclaration;
+import io.securestreams.core.policy.AuthSettings;
+import io.securestreams.core.policy.BufferSettings;
+import io.securestreams.core.policy.DeviceHeaders;
 import io.securestreams.core.policy.HttpSettings;
 import io.securestreams.core.policy.HttpSettings.ContentLength;
+import io.securestreams.core.policy.IpAttributes;
+import io.securestreams.core.policy.MqttSettings;
+import io.securestreams.core.policy.MultipartSettings;
 import io.securestreams.core.policy.PolicyDatabase;
 import io.securestreams.core.policy.Protocol;
 import io.securestreams.core.policy.RetryScheme;
 import io.securestreams.core.policy.Side;
+import io.securestreams.core.policy.SocksProxy;
 import io.securestreams.core.policy.Strategy;
 import io.securestreams.core.policy.StreamType;
+import io.securestreams.core.policy.TlsSettings;
 import io.securestreams.core.policy.WsSettings;
 import java.util.List;
 import java.util.Map;
@@ -49,18 +57,27 @@ class StreamTypeReaderTest {
                 Protocol.H1,
                 type.endpoint(),
                 80,
+                Optional.empty(),
                 Set.of(),
                 Optional.empty(),
                 0,
-                Optional.empty(),
+                TlsSettings.NONE,
+                IpAttributes.NONE,
+                List.of(),
                 new HttpSettings(
                     Optional.of("GET"),
                     HttpSettings.NONE.url(),
                     0,
                     Map.of(),
-                    ContentLength.SENT_WHEN_KNOWN),
+                    ContentLength.SENT_WHEN_KNOWN,
+                    Set.of(),
+                    DeviceHeaders.NONE,
+                    MultipartSettings.NONE),
+                AuthSettings.NONE,
                 WsSettings.NONE,
-                List.of(),
+                MqttSettings.NONE,
+                Map.of(),
+                BufferSettings.NONE,
                 Optional.empty(),
                 List.of()));
   }
@@ -119,9 +136,11 @@ class StreamTypeReaderTest {
     assertThat(type.metadata())
         .extracting(MetadataDeclaration::name)
         .containsExactly("q", "method", "path");
-    assertThat(type.ws()).isEqualTo(new WsSettings(Optional.of("p"), WsSettings.Frames.BINARY));
-    assertThat(type.strategy()).isEmpty();
-    assertThat(type.retry()).isEmpty();
+    assertThat(type.ws())
+        .isEqualTo(
+            new WsSettings(Optional.of("p"), WsSettings.Frames.BINARY, WsSettings.Turn.FAIR));
+    assertThat(type.strategy()).containsExactly(Strategy.OPPORTUNISTIC);
+    assertThat(type.retry()).isPresent();
   }
 
   @ParameterizedTest(name = "{0} is stopped by {1}")
@@ -175,6 +194,38 @@ class StreamTypeReaderTest {
 
     assertThat(database.streamTypes().values().stream().map(StreamType::blockers))
         .containsExactly(List.of("via-socks5"), List.of(), List.of());
+  }
+
+  @Test
+  void theProxyIsItsOwnElseThePolicys() {
+    String text =
+        "{\"via-socks5\":\"all:1\",\"s\":[{\"inherits\":{"
+            + CLIENT
+            + "},\"own\":{"
+            + CLIENT
+            + ",\"via-socks5\":\"own:2\"},\"none\":{"
+            + CLIENT
+            + ",\"via-socks5\":\"\"},\"server\":{\"server\":true,\"protocol\":\"h1\"}}]}";
+
+    PolicyDatabase database = PolicyParser.lenient().parse(text, "policy").orThrow();
+
+    SocksProxy all = new SocksProxy(Optional.empty(), "all", 1);
+    assertThat(database.proxy()).contains(all);
+    assertThat(database.streamTypes().values().stream().map(StreamType::proxy))
+        .containsExactly(
+            Optional.of(all),
+            Optional.of(new SocksProxy(Optional.empty(), "own", 2)),
+            Optional.empty(),
+            Optional.empty());
+  }
+
+  @Test
+  void withoutTlsTheStoreIsKeptButNotInForce() {
+    StreamType type = read(CLIENT + ",\"client_cert\":3");
+
+    assertThat(type.tlsSettings().clientCertificate()).hasValue(3);
+    assertThat(type.tls()).isEmpty();
+    assertThat(read(CLIENT + ",\"tls\":true").tls()).isPresent();
   }
 
   @Test

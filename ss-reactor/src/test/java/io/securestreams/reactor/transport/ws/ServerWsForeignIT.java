@@ -104,7 +104,7 @@ class ServerWsForeignIT {
   private static ServerPlan plan(WsSettings.Frames frames, Optional<TestPki.Authority> authority) {
     return ServerFixture.plan(
         Protocol.WS,
-        new WsSettings(Optional.empty(), frames),
+        new WsSettings(Optional.empty(), frames, WsSettings.Turn.FAIR),
         authority.map(it -> identity(it.issue("127.0.0.1"))));
   }
 

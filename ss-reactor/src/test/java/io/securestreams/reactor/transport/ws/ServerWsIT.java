@@ -43,9 +43,9 @@ import org.junit.jupiter.api.Test;
 class ServerWsIT {
 
   private static final WsSettings CHAT =
-      new WsSettings(Optional.of("chat"), WsSettings.Frames.TEXT);
+      new WsSettings(Optional.of("chat"), WsSettings.Frames.TEXT, WsSettings.Turn.FAIR);
   private static final WsSettings BINARY =
-      new WsSettings(Optional.empty(), WsSettings.Frames.BINARY);
+      new WsSettings(Optional.empty(), WsSettings.Frames.BINARY, WsSettings.Turn.FAIR);
 
   private final ServerFixture fixture = new ServerFixture(TransportSettings.DEFAULTS);
   private final RecordingAcceptor acceptor = new RecordingAcceptor(Long.MAX_VALUE);

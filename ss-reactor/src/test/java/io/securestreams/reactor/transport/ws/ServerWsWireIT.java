@@ -336,7 +336,9 @@ class ServerWsWireIT {
     RawClient client =
         RawClient.to(
             fixture.bind(
-                ServerFixture.plan(Protocol.H1, new WsSettings(Optional.of("p"), frames)), by));
+                ServerFixture.plan(
+                    Protocol.H1, new WsSettings(Optional.of("p"), frames, WsSettings.Turn.FAIR)),
+                by));
     client.send(upgrade("13", "Upgrade"));
     assertThat(client.head()).startsWith("HTTP/1.1 101 ");
     return client;
