@@ -123,8 +123,11 @@ class PolicySourceTest {
             none.release(),
             none.product(),
             1,
+            none.proxy(),
             Map.of(),
             Map.of("large", new CertificateEntry("large", der)),
+            Map.of(),
+            Map.of(),
             Map.of(),
             Map.of());
 
