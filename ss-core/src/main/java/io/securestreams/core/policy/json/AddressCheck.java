@@ -38,9 +38,8 @@ final class AddressCheck {
     if (!partOnly && !fields.has(PolicyKey.ENDPOINT)) {
       fields.report(FindingCode.MISSING, "'endpoint' is required for a client stream");
     }
-    Optional<String> scheme = scheme(draft);
-    scheme.ifPresent(name -> tls(fields, name));
-    if (!partOnly && needsPort(draft, scheme)) {
+    scheme(draft.endpoint()).ifPresent(name -> tls(fields, name));
+    if (!partOnly && !fields.has(PolicyKey.PORT) && needsPort(draft.endpoint())) {
       fields.report(FindingCode.MISSING, "'port' is required for a network endpoint");
     }
   }
@@ -70,24 +69,23 @@ final class AddressCheck {
     }
   }
 
-  private static boolean needsPort(StreamDraft draft, Optional<String> scheme) {
-    String endpoint = draft.endpoint();
-    if (draft.fields().has(PolicyKey.PORT)
-        || endpoint.isEmpty()
-        || draft.isUnixSocket()
-        || draft.isFile()
+  /** True if a client of the endpoint has to be told a port. */
+  static boolean needsPort(String endpoint) {
+    if (endpoint.isEmpty()
+        || endpoint.startsWith("+")
+        || endpoint.startsWith("file://")
         || endpoint.contains("${")) {
       return false;
     }
     String address =
         endpoint.substring(endpoint.indexOf("://") < 0 ? 0 : endpoint.indexOf("://") + 3);
-    return scheme.filter(WITH_KNOWN_PORT::contains).isEmpty()
+    return scheme(endpoint).filter(WITH_KNOWN_PORT::contains).isEmpty()
         && !WITH_PORT.matcher(address).matches();
   }
 
-  private static Optional<String> scheme(StreamDraft draft) {
-    Matcher url = URL.matcher(draft.endpoint());
-    return url.matches() && !draft.isFile()
+  private static Optional<String> scheme(String endpoint) {
+    Matcher url = URL.matcher(endpoint);
+    return url.matches() && !endpoint.startsWith("file://")
         ? Optional.of(url.group(1).toLowerCase(Locale.ROOT))
         : Optional.empty();
   }

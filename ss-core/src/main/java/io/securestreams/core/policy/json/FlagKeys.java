@@ -4,6 +4,7 @@ import io.securestreams.core.policy.HttpSettings;
 import io.securestreams.core.policy.IpAttributes.Service;
 import io.securestreams.core.policy.MqttSettings;
 import io.securestreams.core.policy.Strategy;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -56,7 +57,12 @@ final class FlagKeys<E extends Enum<E>> {
   private final Map<PolicyKey, E> flags;
 
   private FlagKeys(Map<PolicyKey, E> flags) {
-    this.flags = new EnumMap<>(flags);
+    this.flags = Collections.unmodifiableMap(new EnumMap<>(flags));
+  }
+
+  /** Which key switches which on. */
+  Map<PolicyKey, E> flags() {
+    return flags;
   }
 
   /** The flags that the members switch on. */
