@@ -66,6 +66,7 @@ public final class SStream implements Callable<Integer> {
         new CommandLine(new SStream())
             .addSubcommand(new DemoCommand(terminal, builders))
             .addSubcommand(new CheckCommand(terminal))
+            .addSubcommand(new GenerateCommand(terminal))
             .addSubcommand(new RetryCommand(terminal))
             .addSubcommand(new ConnectCommand(terminal, builders))
             .addSubcommand(new ServeCommand(terminal, builders))

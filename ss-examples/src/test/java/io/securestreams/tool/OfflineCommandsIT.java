@@ -85,6 +85,27 @@ class OfflineCommandsIT {
   }
 
   @Test
+  void generateGivesTheCommittedSourceOfTheExample() throws IOException {
+    Path room = Path.of("io/securestreams/examples/staticpolicy");
+
+    Launcher.Result result =
+        Launcher.run(
+            "generate",
+            Path.of("src/main/resources").resolve(room).resolve("policy.json").toString(),
+            "--package",
+            "io.securestreams.examples.staticpolicy",
+            "--class",
+            "GreetingPolicy",
+            "--out",
+            folder.toString());
+
+    assertThat(result.exit()).isZero();
+    assertThat(folder.resolve(room).resolve("GreetingPolicy.java"))
+        .hasSameTextualContentAs(
+            Path.of("src/main/java").resolve(room).resolve("GreetingPolicy.java"));
+  }
+
+  @Test
   void theDiagramComesFromTheTable() {
     Launcher.Result result = Launcher.run("state-diagram");
 

@@ -159,6 +159,7 @@ class SStreamTest {
       strings = {
         "demo",
         "check",
+        "generate",
         "retry",
         "connect",
         "serve",

@@ -1,0 +1,105 @@
+package io.securestreams.tool;
+
+import io.securestreams.core.generate.PolicySource;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code sstream generate}: a policy as Java source, so that nothing is parsed at start. */
+@Command(
+    name = "generate",
+    mixinStandardHelpOptions = true,
+    description = "Turns a policy into a Java class whose database() needs no parsing.",
+    footer = {
+      "",
+      "Private keys of the policy are in the source, and in what is compiled from it: keep both as "
+          + "safe as the policy.",
+      "Exits with 2 if the policy has errors.",
+    })
+final class GenerateCommand implements Callable<Integer> {
+
+  private final Terminal terminal;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Parameters(index = "0", paramLabel = "FILE", description = "a policy file")
+  @SuppressWarnings("NullAway.Init")
+  private Path file;
+
+  @Option(
+      names = "--package",
+      paramLabel = "NAME",
+      required = true,
+      description = "the package of the class")
+  @SuppressWarnings("NullAway.Init")
+  private String packageName;
+
+  @Option(
+      names = "--class",
+      paramLabel = "NAME",
+      required = true,
+      description = "the name of the class")
+  @SuppressWarnings("NullAway.Init")
+  private String className;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "the source directory to write into (default: standard output)")
+  private Optional<Path> out = Optional.empty();
+
+  GenerateCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    PolicySource source = source(PolicyFile.load(file, terminal));
+    if (out.isPresent()) {
+      write(source.text(), out.get());
+    } else {
+      terminal.out().print(source.text());
+    }
+    List<String> keys = source.privateKeys();
+    if (!keys.isEmpty()) {
+      terminal.diagnose(
+          "warning: the source contains "
+              + (keys.size() == 1 ? "the private key " : "the private keys ")
+              + String.join(", ", keys)
+              + "; keep it, and what is compiled from it, as safe as the policy");
+    }
+    return Ending.REACHED.code();
+  }
+
+  private PolicySource source(PolicyFile policy) {
+    Path label = policy.path().getFileName();
+    try {
+      return PolicySource.of(policy.database(), packageName, className, label.toString());
+    } catch (IllegalArgumentException noJavaName) {
+      throw new ParameterException(spec.commandLine(), noJavaName.getMessage(), noJavaName);
+    }
+  }
+
+  private void write(String text, Path directory) {
+    Path target = directory.resolve(packageName.replace('.', '/')).resolve(className + ".java");
+    try {
+      Files.createDirectories(target.getParent());
+      Files.writeString(target, text, StandardCharsets.US_ASCII);
+    } catch (IOException e) {
+      throw new MistakeException("cannot write " + target + ": " + e.getMessage());
+    }
+    terminal.diagnose("written: " + target);
+  }
+}
