@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,8 +21,8 @@ import picocli.CommandLine.Spec;
     description = "Turns a policy into a Java class whose database() needs no parsing.",
     footer = {
       "",
-      "Private keys of the policy are in the source, and in what is compiled from it: keep both as "
-          + "safe as the policy.",
+      "Private keys and proxy passwords of the policy are in the source, and in what is compiled "
+          + "from it: keep both as safe as the policy.",
       "Exits with 2 if the policy has errors.",
     })
 final class GenerateCommand implements Callable<Integer> {
@@ -72,12 +71,10 @@ final class GenerateCommand implements Callable<Integer> {
     } else {
       terminal.out().print(source.text());
     }
-    List<String> keys = source.privateKeys();
-    if (!keys.isEmpty()) {
+    if (!source.secrets().isEmpty()) {
       terminal.diagnose(
-          "warning: the source contains "
-              + (keys.size() == 1 ? "the private key " : "the private keys ")
-              + String.join(", ", keys)
+          "warning: the source contains the "
+              + String.join(", the ", source.secrets())
               + "; keep it, and what is compiled from it, as safe as the policy");
     }
     return Ending.REACHED.code();

@@ -60,7 +60,7 @@ class GenerateCommandTest {
     assertThat(run("generate", SERVER, "--package", "p", "--class", "P")).isZero();
     assertThat(captured.err())
         .isEqualTo(
-            "sstream: warning: the source contains the private key localhost_key; keep it, and"
+            "sstream: warning: the source contains the private key 'localhost_key'; keep it, and"
                 + " what is compiled from it, as safe as the policy\n");
   }
 

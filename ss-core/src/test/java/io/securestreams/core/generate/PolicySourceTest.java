@@ -181,14 +181,18 @@ class PolicySourceTest {
   }
 
   @Test
-  void privateKeysAreNamedAndWarnedOf() {
+  void secretsAreNamedAndWarnedOf() {
     PolicySource with = PolicySource.of(sample("https-server.json"), "p", "P", "p.json");
+    PolicySource proxied =
+        PolicySource.of(
+            parsed("{\"via-socks5\":\"me:secret@proxy.example:1080\",\"s\":[]}"), "p", "P", "p");
     PolicySource without = PolicySource.of(sample("h1-own-ca.json"), "p", "P", "p.json");
 
-    assertThat(with.privateKeys()).containsExactly("localhost_key");
-    assertThat(with.text()).contains("<b>It contains private keys.</b>");
-    assertThat(without.privateKeys()).isEmpty();
-    assertThat(without.text()).doesNotContain("private key");
+    assertThat(with.secrets()).containsExactly("private key 'localhost_key'");
+    assertThat(with.text()).contains("<b>It contains secrets:</b>");
+    assertThat(proxied.secrets()).containsExactly("password of the proxy 'proxy.example'");
+    assertThat(without.secrets()).isEmpty();
+    assertThat(without.text()).doesNotContain("secret");
   }
 
   @Test

@@ -3,13 +3,20 @@ package io.securestreams.examples.staticpolicy;
 
 import io.securestreams.core.metadata.MetadataDeclaration;
 import io.securestreams.core.metadata.Template;
+import io.securestreams.core.policy.AuthSettings;
+import io.securestreams.core.policy.BufferSettings;
+import io.securestreams.core.policy.DeviceHeaders;
 import io.securestreams.core.policy.HttpSettings;
+import io.securestreams.core.policy.IpAttributes;
+import io.securestreams.core.policy.MqttSettings;
+import io.securestreams.core.policy.MultipartSettings;
 import io.securestreams.core.policy.PolicyDatabase;
 import io.securestreams.core.policy.Protocol;
 import io.securestreams.core.policy.RetryScheme;
 import io.securestreams.core.policy.Side;
 import io.securestreams.core.policy.Strategy;
 import io.securestreams.core.policy.StreamType;
+import io.securestreams.core.policy.TlsSettings;
 import io.securestreams.core.policy.WsSettings;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -26,7 +33,10 @@ public final class GreetingPolicy {
           Optional.of("1"),
           Optional.of("static policy example"),
           1,
+          Optional.empty(),
           Map.of("quick", RetrySchemes.QUICK),
+          Map.of(),
+          Map.of(),
           Map.of(),
           Map.of(),
           map(List.of("greeting", "greeter"), List.of(StreamTypes.GREETING, StreamTypes.GREETER)));
@@ -67,18 +77,27 @@ public final class GreetingPolicy {
           Protocol.H1,
           Optional.of(Template.parse("greeter.example")),
           80,
+          Optional.empty(),
           EnumSet.of(Strategy.OPPORTUNISTIC),
           Optional.of(RetrySchemes.QUICK),
           0L,
-          Optional.empty(),
+          TlsSettings.NONE,
+          IpAttributes.NONE,
+          List.of(new MetadataDeclaration("name", Optional.empty())),
           new HttpSettings(
               Optional.of("GET"),
               Template.parse("hello/${name}"),
               0,
               Map.of(),
-              HttpSettings.ContentLength.SENT_WHEN_KNOWN),
+              HttpSettings.ContentLength.SENT_WHEN_KNOWN,
+              Set.of(),
+              DeviceHeaders.NONE,
+              MultipartSettings.NONE),
+          AuthSettings.NONE,
           WsSettings.NONE,
-          List.of(new MetadataDeclaration("name", Optional.empty())),
+          MqttSettings.NONE,
+          Map.of(),
+          BufferSettings.NONE,
           Optional.empty(),
           List.of());
     }
@@ -90,15 +109,21 @@ public final class GreetingPolicy {
           Protocol.H1,
           Optional.empty(),
           80,
+          Optional.empty(),
           Set.of(),
           Optional.empty(),
           0L,
-          Optional.empty(),
-          HttpSettings.NONE,
-          WsSettings.NONE,
+          TlsSettings.NONE,
+          IpAttributes.NONE,
           List.of(
               new MetadataDeclaration("method", Optional.empty()),
               new MetadataDeclaration("path", Optional.empty())),
+          HttpSettings.NONE,
+          AuthSettings.NONE,
+          WsSettings.NONE,
+          MqttSettings.NONE,
+          Map.of(),
+          BufferSettings.NONE,
           Optional.empty(),
           List.of());
     }
