@@ -2,7 +2,9 @@ package io.securestreams.core.policy.json;
 
 import io.securestreams.core.error.FindingCode;
 import io.securestreams.core.error.NearestName;
+import io.securestreams.core.error.Quoted;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -17,6 +19,7 @@ final class Fields {
   private final Place self;
   private final Findings findings;
   private final Map<PolicyKey, Field> present = new EnumMap<>(PolicyKey.class);
+  private final Map<String, Place> unknown = new HashMap<>();
 
   private Fields(Place self, Findings findings) {
     this.self = self;
@@ -40,7 +43,10 @@ final class Fields {
     Optional<PolicyKey> proper = PolicyKey.of(section, name);
     Optional<PolicyKey> known = proper.or(() -> PolicyKey.ofAlias(section, name));
     if (known.isEmpty()) {
-      if (!name.startsWith("x-") && !name.startsWith("_")) {
+      Place earlier = unknown.putIfAbsent(name, keyPlace);
+      if (earlier != null) {
+        reportTwice(name, keyPlace, earlier);
+      } else if (!name.startsWith("x-") && !name.startsWith("_")) {
         String hint = NearestName.hint(name, PolicyKey.spellings(section));
         findings.add(FindingCode.UNKNOWN_KEY, keyPlace, "unknown key" + hint);
       }
@@ -49,9 +55,7 @@ final class Fields {
     PolicyKey key = known.get();
     Field earlier = present.get(key);
     if (earlier != null) {
-      int line = findings.line(earlier.key().offset());
-      findings.add(
-          FindingCode.DUPLICATE, keyPlace, "'" + key.key() + "' is already set at line " + line);
+      reportTwice(key.key(), keyPlace, earlier.key());
       return;
     }
     if (proper.isEmpty()) {
@@ -60,6 +64,12 @@ final class Fields {
     Place valuePlace = self.value(member);
     Optional<JsonValue> accepted = accepted(key, valuePlace, member.value());
     present.put(key, new Field(keyPlace, valuePlace, accepted));
+  }
+
+  private void reportTwice(String name, Place again, Place earlier) {
+    int line = findings.line(earlier.offset());
+    findings.add(
+        FindingCode.DUPLICATE, again, Quoted.name(name) + " is already set at line " + line);
   }
 
   private Optional<JsonValue> accepted(PolicyKey key, Place place, JsonValue value) {

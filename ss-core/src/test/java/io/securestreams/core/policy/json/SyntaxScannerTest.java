@@ -2,18 +2,9 @@ package io.securestreams.core.policy.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.securestreams.core.error.Finding;
-import io.securestreams.core.error.FindingCode;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class SyntaxScannerTest {
 
@@ -60,25 +51,6 @@ class SyntaxScannerTest {
 
     assertThat(fault.map(f -> f.place().offset()).orElse(-1)).isEqualTo(offset);
     assertThat(fault.map(f -> f.place().path().text()).orElse("none")).isEqualTo(path);
-  }
-
-  @ParameterizedTest(name = "cut {0} anywhere")
-  @ValueSource(strings = {"https-server.json", "ws-echo.json", "captive-portal.json"})
-  void aTextThatIsCutAnywhereIsASyntaxError(String sample) throws IOException {
-    Path file = SampleFiles.SAMPLES.resolve(sample);
-    byte[] whole = Files.readString(file).stripTrailing().getBytes(StandardCharsets.UTF_8);
-
-    for (int length = 0; length < whole.length; length++) {
-      PolicyParse parse =
-          PolicyParser.lenient()
-              .parse(new ByteArrayInputStream(Arrays.copyOf(whole, length)), "cut");
-
-      assertThat(parse.findings())
-          .as("cut after %d bytes", length)
-          .extracting(Finding::code)
-          .containsExactly(FindingCode.SYNTAX);
-      assertThat(parse.database()).isEmpty();
-    }
   }
 
   @Test
