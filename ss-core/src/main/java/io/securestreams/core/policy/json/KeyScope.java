@@ -5,17 +5,28 @@ import io.securestreams.core.policy.Protocol;
 /** Which protocols a key of a stream type is for. */
 enum KeyScope {
   /** Every protocol. */
-  ANY,
+  ANY("all"),
   /** h1, h2, h3 and ws. */
-  HTTP,
+  HTTP("h1, h2, h3, ws"),
   /** h1, h2 and h3. */
-  TRANSACTION,
+  TRANSACTION("h1, h2, h3"),
   /** h2 and h3. */
-  MULTIPLEX,
+  MULTIPLEX("h2, h3"),
   /** ws, and http servers, which may accept upgrades. */
-  WS,
+  WS("ws, and servers of h1, h2, h3"),
   /** mqtt. */
-  MQTT;
+  MQTT("mqtt");
+
+  private final String shown;
+
+  KeyScope(String shown) {
+    this.shown = shown;
+  }
+
+  /** The protocols in words. */
+  String shown() {
+    return shown;
+  }
 
   /** True if a key of this scope means something to the protocol. */
   boolean covers(Protocol protocol, boolean server) {

@@ -3,9 +3,20 @@ package io.securestreams.core.policy.json;
 /** Which side of a connection a key is for. */
 enum KeySide {
   /** Client and server. */
-  BOTH,
+  BOTH("both"),
   /** Streams that connect. */
-  CLIENT,
+  CLIENT("client"),
   /** Streams that listen. */
-  SERVER
+  SERVER("server");
+
+  private final String shown;
+
+  KeySide(String shown) {
+    this.shown = shown;
+  }
+
+  /** The side in a word. */
+  String shown() {
+    return shown;
+  }
 }
