@@ -71,6 +71,7 @@ public final class SStream implements Callable<Integer> {
             .addSubcommand(new ConnectCommand(terminal, builders))
             .addSubcommand(new ServeCommand(terminal, builders))
             .addSubcommand(new StateDiagramCommand(terminal))
+            .addSubcommand(new SchemaCommand(terminal))
             .addSubcommand(new GenerateCompletion());
     // Payload and names may begin with '@'.
     return line.setExpandAtFiles(false)

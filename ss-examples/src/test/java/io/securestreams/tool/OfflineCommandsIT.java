@@ -117,6 +117,18 @@ class OfflineCommandsIT {
   }
 
   @Test
+  void theSchemaAndTheKeysAreTheFilesBesideTheSamples() throws IOException {
+    Launcher.Result schema = Launcher.run("schema");
+    Launcher.Result keys = Launcher.run("schema", "--markdown");
+
+    assertThat(schema.exit()).isZero();
+    assertThat(schema.out())
+        .isEqualTo(Files.readString(SAMPLES.resolve("schema/policy.schema.json")));
+    assertThat(keys.exit()).isZero();
+    assertThat(keys.out()).isEqualTo(Files.readString(SAMPLES.resolve("KEYS.md")));
+  }
+
+  @Test
   void theVersionIsTheJars() {
     assertThat(Launcher.run("--version").out()).matches("sstream \\d+\\.\\d+\\.\\d+\\S*\\n");
   }

@@ -2,6 +2,8 @@ package io.securestreams.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.securestreams.core.policy.json.PolicyReference;
+import io.securestreams.core.policy.json.PolicySchema;
 import io.securestreams.reactor.SecureStreams;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -154,6 +156,14 @@ class SStreamTest {
         .contains("UNREACHABLE --> ALL_RETRIES_FAILED\n");
   }
 
+  @Test
+  void theSchemaIsForEditorsOrForPeople() {
+    assertThat(run("schema")).isZero();
+    assertThat(captured.out()).isEqualTo(PolicySchema.json());
+    assertThat(run("schema", "--markdown")).isZero();
+    assertThat(captured.out()).isEqualTo(PolicySchema.json() + PolicyReference.markdown());
+  }
+
   @ParameterizedTest(name = "{0} --help")
   @ValueSource(
       strings = {
@@ -164,6 +174,7 @@ class SStreamTest {
         "connect",
         "serve",
         "state-diagram",
+        "schema",
         "generate-completion"
       })
   void everyCommandHasHelp(String command) {
