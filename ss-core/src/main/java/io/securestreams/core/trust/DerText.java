@@ -1,5 +1,6 @@
 package io.securestreams.core.trust;
 
+import io.securestreams.core.error.Quoted;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.regex.Matcher;
@@ -88,7 +89,7 @@ public final class DerText {
   private static IllegalArgumentException illegal(String text, int at) {
     int c = text.codePointAt(at);
     String shown =
-        Character.isISOControl(c) ? "(a control character)" : "'" + Character.toString(c) + "'";
+        Character.isISOControl(c) ? "(a control character)" : Quoted.name(Character.toString(c));
     return new IllegalArgumentException("illegal base64 character " + shown + " at offset " + at);
   }
 

@@ -62,6 +62,7 @@ class DerTextTest {
         "MIIB===|illegal base64 character '=' at offset 6",
         "MI\u00e9B|illegal base64 character '\u00e9' at offset 2",
         "MI\uD83D\uDE00B|illegal base64 character '\uD83D\uDE00' at offset 2",
+        "MI\u2028B|illegal base64 character '\\u2028' at offset 2",
         "MI\u0007B|illegal base64 character (a control character) at offset 2",
         "''|empty certificate",
         "' \t '|empty certificate",

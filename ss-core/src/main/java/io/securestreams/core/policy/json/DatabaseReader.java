@@ -127,14 +127,14 @@ final class DatabaseReader {
       names.incomplete();
       return;
     }
-    int before = findings.errors();
+    int before = findings.faults();
     reader.accept(array.get(), fields.valuePlace(key).path());
     List<JsonValue> broken = new ArrayList<>(array.get().items());
     broken.removeIf(JsonValue.Obj.class::isInstance);
     if (!broken.isEmpty()) {
       names.incomplete();
     }
-    if (key.support() == Support.LATER && findings.errors() == before) {
+    if (key.support() == Support.LATER && findings.faults() == before) {
       fields.reportKey(key, FindingCode.IGNORED, "not supported yet");
     }
   }

@@ -20,6 +20,7 @@ final class Findings {
   private final List<Placed> placed = new ArrayList<>();
   private final Set<String> settled = new HashSet<>();
   private int errors;
+  private int faults;
   private int warnings;
 
   /**
@@ -52,6 +53,7 @@ final class Findings {
    */
   void add(FindingCode code, Place place, String message) {
     boolean raised = strict && code == FindingCode.UNKNOWN_KEY;
+    faults += code.severity() == Severity.ERROR ? 1 : 0;
     add(raised ? Severity.ERROR : code.severity(), code, place, message);
   }
 
@@ -102,6 +104,11 @@ final class Findings {
   /** How many errors there are so far. */
   int errors() {
     return errors;
+  }
+
+  /** How many errors there are so far that a lenient reading reports as well. */
+  int faults() {
+    return faults;
   }
 
   /** All of them in the order of the text. */

@@ -103,11 +103,18 @@ final class Names<T> {
         findings.add(
             FindingCode.UNKNOWN_REF,
             reference,
-            "no " + kind + " " + Quoted.name(name) + NearestName.hint(name, defined.keySet()));
+            "no " + kind + " " + shown(name) + NearestName.hint(name, defined.keySet()));
       }
       return Optional.empty();
     }
     return definition.value();
+  }
+
+  /** What is too long for a name may be the secret itself, given in the place of its name. */
+  private static String shown(String name) {
+    return name.length() > Limits.NAME
+        ? "with a name of " + name.length() + " characters"
+        : Quoted.name(name);
   }
 
   /** What a reference stands for; it must be defined earlier in the text. */

@@ -1,5 +1,6 @@
 package io.securestreams.core.policy.json;
 
+import io.securestreams.core.error.Quoted;
 import java.util.Optional;
 
 /**
@@ -307,7 +308,9 @@ final class SyntaxScanner {
 
   private String shown() {
     int c = text.codePointAt(at);
-    return Character.isISOControl(c) ? "(control character)" : Character.toString(c);
+    return Character.isISOControl(c)
+        ? "(control character)"
+        : Quoted.escaped(Character.toString(c));
   }
 
   private Found fault(String message) {
