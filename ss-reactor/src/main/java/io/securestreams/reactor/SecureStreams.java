@@ -10,23 +10,23 @@ import io.securestreams.core.policy.RetryScheme;
 import io.securestreams.core.policy.Side;
 import io.securestreams.core.policy.StreamType;
 import io.securestreams.core.retry.Backoff;
+import io.securestreams.reactor.api.PolicyEvent;
 import io.securestreams.reactor.api.SecureStream;
 import io.securestreams.reactor.api.StreamHandler;
 import io.securestreams.reactor.api.StreamServer;
 import io.securestreams.reactor.retry.PolicyRetry;
-import io.securestreams.reactor.stream.ClientProfile;
 import io.securestreams.reactor.stream.ClientStream;
 import io.securestreams.reactor.stream.ListenerStream;
+import io.securestreams.reactor.stream.PolicySnapshot;
 import io.securestreams.reactor.stream.Reading;
 import io.securestreams.reactor.stream.RefusedServer;
 import io.securestreams.reactor.stream.RefusedStream;
-import io.securestreams.reactor.stream.ServerProfile;
+import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -47,15 +47,10 @@ import reactor.util.retry.Retry;
  */
 public final class SecureStreams implements AutoCloseable, Disposable {
 
-  private final PolicyDatabase policy;
-  private final List<Finding> findings;
   private final Foundation foundation;
-  private final Map<String, ClientProfile> clients = new ConcurrentHashMap<>();
   private volatile boolean disposed;
 
-  SecureStreams(PolicyDatabase policy, List<Finding> findings, Foundation foundation) {
-    this.policy = policy;
-    this.findings = List.copyOf(findings);
+  SecureStreams(Foundation foundation) {
     this.foundation = foundation;
   }
 
@@ -64,14 +59,98 @@ public final class SecureStreams implements AutoCloseable, Disposable {
     return new SecureStreamsBuilder();
   }
 
-  /** The policy in use. */
+  // --- policy ---------------------------------------------------------------------------------
+
+  /** The policy in force. */
   public PolicyDatabase policy() {
-    return policy;
+    return snapshot().database();
   }
 
-  /** What was noticed in the policy: its warnings, in the order of the text. */
+  /** What was noticed in the policy in force: its warnings, in the order of the text. */
   public List<Finding> findings() {
-    return findings;
+    return foundation.updates().findings();
+  }
+
+  /**
+   * What happens to the policy.
+   *
+   * <p><b>Shape</b>: hot, from the latest event on; any number of observers; never errors;
+   * completes when this instance is closed. On the thread that puts policies in force, which may
+   * block.
+   */
+  public Flux<PolicyEvent> policyEvents() {
+    return foundation.updates().events();
+  }
+
+  /**
+   * Puts the policy of a file in force.
+   *
+   * @param file a JSON policy
+   * @return as {@link #updatePolicy(PolicyDatabase)}; also an {@link java.io.UncheckedIOException}
+   *     if the file cannot be read
+   */
+  public Mono<PolicyEvent.Swapped> updatePolicy(Path file) {
+    return update(PolicyInput.of(file));
+  }
+
+  /**
+   * Puts a policy in force.
+   *
+   * @param json a JSON policy
+   * @return as {@link #updatePolicy(PolicyDatabase)}
+   */
+  public Mono<PolicyEvent.Swapped> updatePolicy(String json) {
+    return update(PolicyInput.of(json));
+  }
+
+  /**
+   * Puts a policy in force.
+   *
+   * @param input a JSON policy in UTF-8; it is not closed
+   * @return as {@link #updatePolicy(PolicyDatabase)}
+   */
+  public Mono<PolicyEvent.Swapped> updatePolicy(InputStream input) {
+    return update(PolicyInput.of(input));
+  }
+
+  /**
+   * Puts a policy in force in place of the one before.
+   *
+   * <p>First everything is checked and made ready: the text, the authorities, the certificates, the
+   * addresses of listeners that move. Only then is it swapped, at once for everybody. Streams whose
+   * stream type did not change keep their connection; changed ones end what they have begun and
+   * connect anew, as {@link SecureStreamsBuilder#swapMode} says, and those that wait for a retry
+   * try at once; streams whose type is gone end with DESTROYING and the failure POLICY. Listeners
+   * bind again only if their address changed; another certificate holds for the next connection.
+   *
+   * <p><b>Shape</b>: starts once subscribed, after updates that were asked for before; one element
+   * when the policy is in force. Cancelling does not undo it.
+   *
+   * <p><b>Errors</b>: {@link PolicyException} with all findings, or with what cannot be used here;
+   * the policy before stays in force then, and nothing was disturbed.
+   *
+   * @param database the policy
+   */
+  public Mono<PolicyEvent.Swapped> updatePolicy(PolicyDatabase database) {
+    return update(PolicyInput.of(database));
+  }
+
+  Mono<PolicyEvent.Swapped> update(PolicyInput input) {
+    return foundation.updates().update(input);
+  }
+
+  private PolicySnapshot snapshot() {
+    return foundation.environment().policy();
+  }
+
+  /** The policy in force, which lets the stream type be used on that side. */
+  private PolicySnapshot usable(String streamType, Side side) {
+    PolicySnapshot policy = snapshot();
+    Optional<PolicyException> refusal = policy.refusal(streamType, side);
+    if (refusal.isPresent()) {
+      throw refusal.get();
+    }
+    return policy;
   }
 
   // --- streams --------------------------------------------------------------------------------
@@ -84,10 +163,11 @@ public final class SecureStreams implements AutoCloseable, Disposable {
    *     {@link SecureStream#events()} is a {@link PolicyException}
    */
   public SecureStream open(String streamType) {
-    Optional<PolicyException> refusal = refusal(streamType, Side.CLIENT);
+    PolicySnapshot policy = snapshot();
+    Optional<PolicyException> refusal = policy.refusal(streamType, Side.CLIENT);
     return refusal.isPresent()
         ? new RefusedStream(streamType, refusal.get())
-        : new ClientStream(foundation.environment(), client(streamType));
+        : new ClientStream(foundation.environment(), policy, streamType);
   }
 
   /**
@@ -101,12 +181,8 @@ public final class SecureStreams implements AutoCloseable, Disposable {
    */
   public SecureStream open(String streamType, StreamHandler handler) {
     Objects.requireNonNull(handler, "handler");
-    refusal(streamType, Side.CLIENT)
-        .ifPresent(
-            reason -> {
-              throw reason;
-            });
-    return ClientStream.started(foundation.environment(), client(streamType), handler);
+    PolicySnapshot policy = usable(streamType, Side.CLIENT);
+    return ClientStream.started(foundation.environment(), policy, streamType, handler);
   }
 
   /**
@@ -237,11 +313,8 @@ public final class SecureStreams implements AutoCloseable, Disposable {
       String streamType, Consumer<SecureStream> before, ReadingFactory factory) {
     return Flux.defer(
         () -> {
-          Optional<PolicyException> refusal = refusal(streamType, Side.CLIENT);
-          if (refusal.isPresent()) {
-            return Flux.error(refusal.get());
-          }
-          Reading reading = factory.create(client(streamType).type(), foundation.messageLimit());
+          PolicySnapshot policy = usable(streamType, Side.CLIENT);
+          Reading reading = factory.create(policy.type(streamType), foundation.messageLimit());
           return events(streamType, before).handle(reading::read);
         });
   }
@@ -256,10 +329,11 @@ public final class SecureStreams implements AutoCloseable, Disposable {
    *     PolicyException}
    */
   public StreamServer serve(String streamType) {
-    Optional<PolicyException> refusal = refusal(streamType, Side.SERVER);
+    PolicySnapshot policy = snapshot();
+    Optional<PolicyException> refusal = policy.refusal(streamType, Side.SERVER);
     return refusal.isPresent()
         ? new RefusedServer(streamType, refusal.get())
-        : new ListenerStream(foundation.environment(), server(streamType));
+        : new ListenerStream(foundation.environment(), policy, streamType);
   }
 
   /**
@@ -272,12 +346,8 @@ public final class SecureStreams implements AutoCloseable, Disposable {
    */
   public StreamServer serve(String streamType, StreamHandler handler) {
     Objects.requireNonNull(handler, "handler");
-    refusal(streamType, Side.SERVER)
-        .ifPresent(
-            reason -> {
-              throw reason;
-            });
-    return ListenerStream.started(foundation.environment(), server(streamType), handler);
+    PolicySnapshot policy = usable(streamType, Side.SERVER);
+    return ListenerStream.started(foundation.environment(), policy, streamType, handler);
   }
 
   // --- retry ----------------------------------------------------------------------------------
@@ -291,7 +361,7 @@ public final class SecureStreams implements AutoCloseable, Disposable {
    */
   public Retry retry(String scheme) {
     RetryScheme found =
-        policy
+        policy()
             .retryScheme(scheme)
             .orElseThrow(
                 () ->
@@ -299,7 +369,7 @@ public final class SecureStreams implements AutoCloseable, Disposable {
                         "the policy has no retry scheme '"
                             + scheme
                             + "'"
-                            + NearestName.hintOrAll(scheme, policy.retrySchemes().keySet())));
+                            + NearestName.hintOrAll(scheme, policy().retrySchemes().keySet())));
     return PolicyRetry.of(
         found, () -> foundation.random().nextInt(Backoff.DRAW_BOUND), foundation.scheduler());
   }
@@ -341,50 +411,5 @@ public final class SecureStreams implements AutoCloseable, Disposable {
   public Mono<Void> closeGracefully(Duration limit) {
     Objects.requireNonNull(limit, "limit");
     return foundation.environment().drain(limit).then(Mono.fromRunnable(this::close));
-  }
-
-  // --- stream types ---------------------------------------------------------------------------
-
-  private ClientProfile client(String streamType) {
-    return clients.computeIfAbsent(streamType, name -> ClientProfile.of(type(name)));
-  }
-
-  private ServerProfile server(String streamType) {
-    return ServerProfile.of(type(streamType));
-  }
-
-  private StreamType type(String name) {
-    return policy.streamType(name).orElseThrow();
-  }
-
-  /** Why a stream type cannot be used on a side, if it cannot. */
-  private Optional<PolicyException> refusal(String name, Side side) {
-    StreamType type = policy.streamTypes().get(name);
-    if (type == null) {
-      return Optional.of(
-          new PolicyException(
-              "the policy has no stream type '"
-                  + name
-                  + "'"
-                  + NearestName.hintOrAll(name, policy.streamTypes().keySet())));
-    }
-    if (!type.blockers().isEmpty()) {
-      return Optional.of(
-          new PolicyException(
-              "stream type '"
-                  + name
-                  + "' depends on "
-                  + String.join(", ", type.blockers())
-                  + ", which this version does not support; without that it would be less secure, or"
-                  + " speak another protocol, than its policy says"));
-    }
-    if (type.side() != side) {
-      return Optional.of(
-          new PolicyException(
-              type.side() == Side.SERVER
-                  ? "stream type '" + name + "' is a server; use serve(\"" + name + "\")"
-                  : "stream type '" + name + "' is no server; use open(\"" + name + "\")"));
-    }
-    return Optional.empty();
   }
 }

@@ -1,26 +1,28 @@
 package io.securestreams.reactor;
 
-import io.securestreams.core.error.Finding;
 import io.securestreams.core.error.PolicyException;
 import io.securestreams.core.policy.PolicyDatabase;
 import io.securestreams.core.policy.json.PolicyParse;
 import io.securestreams.core.policy.json.PolicyParser;
+import io.securestreams.reactor.api.PolicyEvent;
+import io.securestreams.reactor.api.SwapMode;
 import io.securestreams.reactor.spi.ClientTransport;
 import io.securestreams.reactor.spi.ServerTransport;
 import io.securestreams.reactor.spi.TransportSettings;
 import io.securestreams.reactor.stream.Environment;
+import io.securestreams.reactor.stream.PolicySnapshot;
 import io.securestreams.reactor.transport.local.LocalTransport;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
+import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import reactor.core.Disposables;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
@@ -31,12 +33,14 @@ import reactor.netty.tcp.TcpResources;
  */
 public final class SecureStreamsBuilder {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(SecureStreams.class);
-
+  private static final Duration DRAIN_LIMIT = Duration.ofSeconds(10);
   private static final int TX_CAPACITY = 256;
   private static final long MESSAGE_LIMIT = 1024 * 1024;
 
-  @Nullable private PolicyParse policy;
+  @Nullable private PolicyInput policy;
+  @Nullable private PolicyWatch watch;
+  private PolicyParser parser = PolicyParser.lenient();
+  private SwapMode swapMode = SwapMode.drain(DRAIN_LIMIT);
   private TransportSettings settings = TransportSettings.DEFAULTS;
   @Nullable private Scheduler scheduler;
   private Clock clock = Clock.systemUTC();
@@ -50,14 +54,13 @@ public final class SecureStreamsBuilder {
   SecureStreamsBuilder() {}
 
   /**
-   * Reads the policy from a file.
+   * Reads the policy from a file, when the instance is built.
    *
    * @param file a JSON policy
    * @return this
    */
   public SecureStreamsBuilder policy(Path file) {
-    policy = PolicyParser.lenient().parse(file);
-    return this;
+    return policy(PolicyInput.of(file), null);
   }
 
   /**
@@ -67,19 +70,17 @@ public final class SecureStreamsBuilder {
    * @return this
    */
   public SecureStreamsBuilder policy(String json) {
-    policy = PolicyParser.lenient().parse(json, "policy");
-    return this;
+    return policy(PolicyInput.of(json), null);
   }
 
   /**
-   * Reads the policy from a stream, which is not closed.
+   * Reads the policy from a stream when the instance is built; it is not closed.
    *
    * @param input a JSON policy in UTF-8
    * @return this
    */
   public SecureStreamsBuilder policy(InputStream input) {
-    policy = PolicyParser.lenient().parse(input, "policy");
-    return this;
+    return policy(PolicyInput.of(input), null);
   }
 
   /**
@@ -89,7 +90,44 @@ public final class SecureStreamsBuilder {
    * @return this
    */
   public SecureStreamsBuilder policy(PolicyDatabase database) {
-    policy = new PolicyParse(Optional.of(database), List.of());
+    return policy(PolicyInput.of(database), null);
+  }
+
+  /**
+   * Reads the policy from a file, and again whenever the file changes.
+   *
+   * @param file a JSON policy
+   * @return this
+   */
+  public SecureStreamsBuilder policy(PolicyWatch file) {
+    return policy(PolicyInput.of(file.file()), file);
+  }
+
+  private SecureStreamsBuilder policy(PolicyInput input, @Nullable PolicyWatch watched) {
+    policy = input;
+    watch = watched;
+    return this;
+  }
+
+  /**
+   * Sets how strictly policies are read, the first and all that replace it.
+   *
+   * @param value default {@link PolicyParser#lenient()}
+   * @return this
+   */
+  public SecureStreamsBuilder policyParser(PolicyParser value) {
+    parser = Objects.requireNonNull(value, "parser");
+    return this;
+  }
+
+  /**
+   * Sets what becomes of connections whose stream type is changed by a new policy.
+   *
+   * @param value default {@link SwapMode#drain} of 10 s
+   * @return this
+   */
+  public SecureStreamsBuilder swapMode(SwapMode value) {
+    swapMode = Objects.requireNonNull(value, "mode");
     return this;
   }
 
@@ -214,17 +252,47 @@ public final class SecureStreamsBuilder {
    * Makes the instance; no connection is made.
    *
    * @throws PolicyException if the policy has errors; it carries all findings
+   * @throws UncheckedIOException if the policy cannot be read, or its file cannot be watched
    * @throws IllegalStateException if no policy was given
    */
   public SecureStreams build() {
-    PolicyParse parsed = policy;
-    if (parsed == null) {
+    PolicyInput input = policy;
+    if (input == null) {
       throw new IllegalStateException("a policy is required: builder().policy(...)");
     }
-    PolicyDatabase database = parsed.orThrow();
-    for (Finding finding : parsed.findings()) {
-      LOGGER.atWarn().addKeyValue("finding", finding).log("The policy has a weakness");
+    if (watch == null) {
+      return new SecureStreams(foundation(input));
     }
+    // Before the file is read: a change from then on must not be missed.
+    FileWatcher watcher = watcher(watch);
+    try {
+      SecureStreams streams = new SecureStreams(foundation(input).with(watcher));
+      watcher.start(Schedulers.boundedElastic(), () -> reload(streams, input));
+      return streams;
+    } catch (RuntimeException unusable) {
+      watcher.dispose();
+      throw unusable;
+    }
+  }
+
+  private static FileWatcher watcher(PolicyWatch watched) {
+    try {
+      return new FileWatcher(watched.file(), watched.look());
+    } catch (IOException unwatchable) {
+      throw new UncheckedIOException(
+          "cannot watch the policy " + watched.file() + "; give its path alone", unwatchable);
+    }
+  }
+
+  /** What fails is told by the policy's events, and the next change is another chance. */
+  private static void reload(SecureStreams streams, PolicyInput input) {
+    streams.update(input).subscribe(swapped -> {}, toldAlready -> {});
+  }
+
+  private Foundation foundation(PolicyInput input) {
+    PolicyParse parsed = input.read(parser);
+    PolicyDatabase database = parsed.orThrow();
+    PolicyUpdates.warn(parsed.findings());
     Scheduler timers = scheduler == null ? Schedulers.parallel() : scheduler;
     NetworkTransports network =
         NetworkTransports.of(
@@ -232,12 +300,27 @@ public final class SecureStreamsBuilder {
             clock,
             eventLoops == null ? TcpResources.get() : eventLoops,
             Schedulers.boundedElastic());
-    ClientTransport clients = clientTransport == null ? network.clients() : clientTransport;
-    ServerTransport servers = serverTransport == null ? network.servers() : serverTransport;
-    Environment environment = new Environment(clients, servers, timers, random, txCapacity);
-    return new SecureStreams(
-        database,
-        parsed.findings(),
-        new Foundation(environment, timers, random, messageLimit, network.clients()));
+    Environment environment =
+        new Environment(
+            new PolicySnapshot(database),
+            clientTransport == null ? network.clients() : clientTransport,
+            serverTransport == null ? network.servers() : serverTransport,
+            timers,
+            random,
+            txCapacity);
+    PolicyUpdates updates =
+        new PolicyUpdates(
+            environment,
+            parser,
+            swapMode,
+            new PolicyEvent.Loaded(input.source(), parsed.findings()));
+    return new Foundation(
+        environment,
+        updates,
+        timers,
+        random,
+        messageLimit,
+        network.clients(),
+        Disposables.disposed());
   }
 }

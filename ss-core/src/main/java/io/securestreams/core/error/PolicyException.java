@@ -2,6 +2,7 @@ package io.securestreams.core.error;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A policy cannot be used; carries everything that was found in it, warnings included. */
 public final class PolicyException extends SecureStreamsException {
@@ -30,7 +31,17 @@ public final class PolicyException extends SecureStreamsException {
    * @param message one sentence naming the stream type and the way out
    */
   public PolicyException(String message) {
-    super(message, null);
+    this(message, null);
+  }
+
+  /**
+   * Creates the exception for a valid policy that cannot be put in force.
+   *
+   * @param message one sentence naming what cannot be had and the way out
+   * @param cause what was tried
+   */
+  public PolicyException(String message, @Nullable Throwable cause) {
+    super(message, cause);
     this.findings = List.of();
   }
 

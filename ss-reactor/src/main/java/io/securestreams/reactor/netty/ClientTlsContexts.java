@@ -18,9 +18,11 @@ import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import javax.net.ssl.TrustManagerFactory;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -61,6 +63,18 @@ final class ClientTlsContexts {
             Mono.fromCallable(() -> build(key))
                 .subscribeOn(builders)
                 .cache(context -> FOR_EVER, error -> Duration.ZERO, () -> Duration.ZERO));
+  }
+
+  /**
+   * Builds the contexts for plans.
+   *
+   * @param plans every plan that will be used
+   * @return forgets the contexts of all other plans, when run
+   */
+  Mono<Runnable> prepare(Set<TlsPlan> plans) {
+    return Flux.fromIterable(plans)
+        .concatMap(this::context)
+        .then(Mono.just(() -> contexts.keySet().retainAll(plans)));
   }
 
   private static SslContext build(TlsPlan plan) {

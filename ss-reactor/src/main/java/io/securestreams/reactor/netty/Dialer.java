@@ -5,7 +5,9 @@ import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.SslContext;
 import io.securestreams.core.error.LinkException;
 import io.securestreams.core.plan.Target;
+import io.securestreams.core.plan.TlsPlan;
 import io.securestreams.reactor.spi.TransportSettings;
+import java.util.Set;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
@@ -85,6 +87,16 @@ public final class Dialer {
     Attempt attempt = new Attempt(target, caller);
     connection.subscribe((CoreSubscriber<Connection>) attempt);
     return attempt;
+  }
+
+  /**
+   * Builds what secured connections need.
+   *
+   * @param plans every way in which peers will be verified
+   * @return forgets what only other plans needed, when run
+   */
+  public Mono<Runnable> prepare(Set<TlsPlan> plans) {
+    return tls.prepare(plans);
   }
 
   private Mono<? extends Connection> secured(TcpClient client, SslContext context) {

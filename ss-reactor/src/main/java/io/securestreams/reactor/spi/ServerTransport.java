@@ -7,6 +7,16 @@ import reactor.core.publisher.Mono;
 public interface ServerTransport {
 
   /**
+   * Looks whether a plan could be served, as far as that can be known without binding.
+   *
+   * @param plan what to bind and what to speak there
+   * @return empty, or a {@link io.securestreams.core.error.LinkException} of kind POLICY
+   */
+  default Mono<Void> verify(ServerPlan plan) {
+    return Mono.empty();
+  }
+
+  /**
    * Binds once subscribed.
    *
    * @param plan what to bind and what to speak there

@@ -16,11 +16,11 @@ import java.util.Optional;
  * @param planner makes the plan of each attempt
  * @param validity when to ping and hang up; empty where the protocol or the policy has no checks
  */
-public record ClientProfile(
+record ClientProfile(
     StreamType type, LifecycleProfile lifecycle, Planner planner, Optional<Validity> validity) {
 
   /** Checks the components. */
-  public ClientProfile {
+  ClientProfile {
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(lifecycle, "lifecycle");
     Objects.requireNonNull(planner, "planner");
@@ -32,7 +32,7 @@ public record ClientProfile(
    *
    * @param type the stream type
    */
-  public static ClientProfile of(StreamType type) {
+  static ClientProfile of(StreamType type) {
     Optional<Validity> validity =
         type.protocol() == Protocol.WS
             ? Optional.of(Validity.of(type.retry())).filter(watch -> watch.hangupMs() > 0)

@@ -2,6 +2,7 @@ package io.securestreams.reactor.stream;
 
 import io.securestreams.core.error.FailureKind;
 import io.securestreams.core.error.LinkException;
+import io.securestreams.core.error.PolicyException;
 import io.securestreams.core.lifecycle.Lifecycle;
 import io.securestreams.core.lifecycle.LinkFailure;
 import io.securestreams.core.lifecycle.Outcome;
@@ -10,7 +11,10 @@ import io.securestreams.core.plan.AttemptRequest;
 import io.securestreams.core.plan.BodyPlan;
 import io.securestreams.core.plan.ClientPlan;
 import io.securestreams.core.plan.HttpPlan;
+import io.securestreams.core.policy.Side;
+import io.securestreams.reactor.api.Disturbance;
 import io.securestreams.reactor.api.StreamHandler;
+import io.securestreams.reactor.api.SwapMode;
 import io.securestreams.reactor.spi.Link;
 import io.securestreams.reactor.spi.LinkSignal;
 import java.util.Map;
@@ -34,7 +38,10 @@ public final class ClientStream extends StreamFace {
   /** Methods that have a body even if its length is not known. */
   private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
 
-  private final ClientProfile profile;
+  private ClientProfile profile;
+
+  /** What the stream becomes once its connection is gone; null unless the policy changed. */
+  @Nullable private Replacement replacement;
 
   /** The message that the running transaction carries. */
   @Nullable private TxMessage transaction;
@@ -49,9 +56,14 @@ public final class ClientStream extends StreamFace {
    * Creates a stream; it does nothing before its events are subscribed or a handler starts it.
    *
    * @param environment what all streams of the context share
-   * @param profile what all streams of the type share
+   * @param policy does not refuse the stream type
+   * @param streamType name in the policy
    */
-  public ClientStream(Environment environment, ClientProfile profile) {
+  public ClientStream(Environment environment, PolicySnapshot policy, String streamType) {
+    this(environment, policy.client(streamType));
+  }
+
+  private ClientStream(Environment environment, ClientProfile profile) {
     super(environment, profile.type(), Lifecycle.client(profile.lifecycle()));
     this.profile = profile;
   }
@@ -60,12 +72,13 @@ public final class ClientStream extends StreamFace {
    * Creates a stream at once, whose events go to callbacks.
    *
    * @param environment what all streams of the context share
-   * @param profile what all streams of the type share
+   * @param policy does not refuse the stream type
+   * @param streamType name in the policy
    * @param handler the callbacks
    */
   public static ClientStream started(
-      Environment environment, ClientProfile profile, StreamHandler handler) {
-    ClientStream stream = new ClientStream(environment, profile);
+      Environment environment, PolicySnapshot policy, String streamType, StreamHandler handler) {
+    ClientStream stream = new ClientStream(environment, policy, streamType);
     stream.start(handler);
     return stream;
   }
@@ -74,10 +87,105 @@ public final class ClientStream extends StreamFace {
     return profile.type().protocol().isTransactional();
   }
 
+  // --- policy ---------------------------------------------------------------------------------
+
+  @Override
+  public Optional<Disturbance.Kind> disturbedBy(PolicySnapshot policy) {
+    if (policy.refusal(streamType(), Side.CLIENT).isPresent()) {
+      return Optional.of(Disturbance.Kind.ENDED);
+    }
+    boolean same = policy.client(streamType()).type().equals(type());
+    return same ? Optional.empty() : Optional.of(Disturbance.Kind.MOVED);
+  }
+
+  @Override
+  public void policyChanged(SwapMode mode) {
+    submit(() -> follow(mode));
+  }
+
+  @Override
+  void onJoined() {
+    follow(SwapMode.CUT);
+    followPolicy();
+  }
+
+  private void follow(SwapMode mode) {
+    PolicySnapshot policy = environment().policy();
+    endReplacement();
+    Optional<PolicyException> refusal = policy.refusal(streamType(), Side.CLIENT);
+    if (refusal.isPresent()) {
+      withdraw(LinkFailure.of(FailureKind.POLICY, String.valueOf(refusal.get().getMessage())));
+      return;
+    }
+    ClientProfile next = policy.client(streamType());
+    if (!next.type().equals(profile.type())) {
+      replacement = new Replacement(this, next, mode.drainLimit().toMillis());
+    }
+  }
+
+  @Override
+  void followPolicy() {
+    Replacement next = replacement;
+    if (next == null) {
+      return;
+    }
+    if (slot() != null && (next.isDue() || isQuiet())) {
+      move();
+    }
+    if (slot() == null) {
+      takeOver();
+    }
+  }
+
+  /** True if closing the connection now takes nothing from anybody. */
+  private boolean isQuiet() {
+    LinkSlot slot = slot();
+    return slot != null && !isTransactional() && !pump().isBusy() && !slot.isInsideMessage();
+  }
+
+  /** Gives the connection up for one by the new policy. */
+  private void move() {
+    LinkException cause = StreamErrors.replaced(streamType());
+    TxMessage message = transaction;
+    if (message != null && mayHaveArrived(message) && !mayRepeatUnknown(message)) {
+      failTransaction(cause);
+    }
+    closeSlot(farewell(), () -> cause);
+    step(lifecycle().moved(LinkFailure.of(cause)));
+  }
+
+  /** An empty message is the request itself, which goes out with the head. */
+  private static boolean mayHaveArrived(TxMessage message) {
+    return message.isEmpty() || message.isSent();
+  }
+
+  /** Becomes what the new policy says; there is no connection by the old one. */
+  private void takeOver() {
+    Replacement next = replacement;
+    if (next != null) {
+      endReplacement();
+      profile = next.profile();
+      adopt(profile.type(), profile.lifecycle());
+    }
+  }
+
+  private void endReplacement() {
+    if (replacement != null) {
+      replacement.end();
+      replacement = null;
+    }
+  }
+
+  @Override
+  void onReleased() {
+    endReplacement();
+  }
+
   // --- attempts -------------------------------------------------------------------------------
 
   @Override
   void openLink() {
+    takeOver();
     prepareBody();
     LinkSlot slot = attach();
     Optional<Map<String, String>> known = metadataStore().now();
@@ -305,7 +413,9 @@ public final class ClientStream extends StreamFace {
       return;
     }
     if (!isTransactional()) {
-      pumpSession();
+      if (replacement == null) {
+        pumpSession();
+      }
       return;
     }
     TxMessage message = transaction;

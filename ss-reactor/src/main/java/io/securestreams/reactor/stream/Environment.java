@@ -1,10 +1,13 @@
 package io.securestreams.reactor.stream;
 
 import io.securestreams.core.retry.Backoff;
+import io.securestreams.reactor.api.Disturbance;
+import io.securestreams.reactor.api.SwapMode;
 import io.securestreams.reactor.spi.ClientTransport;
 import io.securestreams.reactor.spi.ServerTransport;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
@@ -25,11 +28,13 @@ public final class Environment {
   private final RandomGenerator random;
   private final int txCapacity;
   private final Set<Member> members = ConcurrentHashMap.newKeySet();
+  private volatile PolicySnapshot policy;
   private volatile boolean closing;
 
   /**
    * Creates the environment of one context.
    *
+   * @param policy what may be opened
    * @param clients makes the links of client streams
    * @param servers opens listeners
    * @param scheduler runs backoff, timeout and validity timers
@@ -37,11 +42,13 @@ public final class Environment {
    * @param txCapacity most messages that a stream's tx sink holds
    */
   public Environment(
+      PolicySnapshot policy,
       ClientTransport clients,
       ServerTransport servers,
       Scheduler scheduler,
       RandomGenerator random,
       int txCapacity) {
+    this.policy = Objects.requireNonNull(policy, "policy");
     this.clients = Objects.requireNonNull(clients, "clients");
     this.servers = Objects.requireNonNull(servers, "servers");
     this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
@@ -49,14 +56,42 @@ public final class Environment {
     this.txCapacity = txCapacity;
   }
 
-  /** Something that ends when the context is closed. */
+  /** Something that follows the policy, and ends when the context is closed. */
   interface Member {
+
+    /** The name in the policy. */
+    String streamType();
+
+    /** What another policy would do to it; any thread. */
+    Optional<Disturbance.Kind> disturbedBy(PolicySnapshot next);
+
+    /** Makes ready what could fail when another policy comes; empty if there is nothing. */
+    default Mono<PolicySwap.Prepared> prepare(PolicySnapshot next) {
+      return Mono.empty();
+    }
+
+    /** Another policy is in force. */
+    void policyChanged(SwapMode mode);
 
     /** Ends it at once. */
     void destroy();
 
     /** Ends it once what it has begun is done; completes then. */
     Mono<Void> drain();
+  }
+
+  /** The policy in force. */
+  public PolicySnapshot policy() {
+    return policy;
+  }
+
+  void policy(PolicySnapshot next) {
+    policy = next;
+  }
+
+  /** The streams and listeners that were created and not released. */
+  Set<Member> members() {
+    return members;
   }
 
   ClientTransport clients() {

@@ -20,6 +20,9 @@ final class LinkSlot implements LinkObserver {
   @Nullable private Link link;
   @Nullable private ValidityTimer validity;
 
+  /** A received message began and did not end. */
+  private boolean insideMessage;
+
   /** Frames that the link may still deliver. */
   private long credit;
 
@@ -45,8 +48,11 @@ final class LinkSlot implements LinkObserver {
     if (!attached) {
       return;
     }
-    if (credit != Long.MAX_VALUE && credit > 0 && signal instanceof LinkSignal.Frame) {
-      credit--;
+    if (signal instanceof LinkSignal.Frame frame) {
+      insideMessage = !frame.flags().eom();
+      if (credit != Long.MAX_VALUE && credit > 0) {
+        credit--;
+      }
     }
     stream.onLinkSignal(signal);
   }
@@ -71,6 +77,11 @@ final class LinkSlot implements LinkObserver {
       credit = demand;
       target.request(more);
     }
+  }
+
+  /** True if a part of a message was received whose rest is still to come. */
+  boolean isInsideMessage() {
+    return insideMessage;
   }
 
   /** Checks from now on whether the peer is still there. */

@@ -1,13 +1,20 @@
 package io.securestreams.reactor.stream;
 
+import io.securestreams.core.error.FailureKind;
+import io.securestreams.core.error.PolicyException;
 import io.securestreams.core.event.StateEvent;
 import io.securestreams.core.event.StreamReturn;
 import io.securestreams.core.lifecycle.Effect;
 import io.securestreams.core.lifecycle.Lifecycle;
+import io.securestreams.core.lifecycle.LinkFailure;
 import io.securestreams.core.lifecycle.Step;
+import io.securestreams.core.policy.Side;
 import io.securestreams.reactor.api.AcceptedStream;
+import io.securestreams.reactor.api.Disturbance;
 import io.securestreams.reactor.api.StreamHandler;
 import io.securestreams.reactor.api.StreamServer;
+import io.securestreams.reactor.api.SwapMode;
+import io.securestreams.reactor.spi.Acceptor;
 import io.securestreams.reactor.spi.LinkObserver;
 import io.securestreams.reactor.spi.Listener;
 import io.securestreams.reactor.spi.ServerLink;
@@ -28,7 +35,6 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
-import reactor.core.publisher.Sinks;
 
 /** A listener: binds when its accepted streams are subscribed, and hands them out on demand. */
 public final class ListenerStream implements StreamServer, Environment.Member {
@@ -42,20 +48,22 @@ public final class ListenerStream implements StreamServer, Environment.Member {
       AtomicLongFieldUpdater.newUpdater(ListenerStream.class, "requested");
 
   private final Environment environment;
-  private final ServerProfile profile;
+  private final String name;
   @Nullable private final StreamHandler handler;
   private final Mailbox mailbox = new Mailbox(this::settle);
+  private final ListenerSocket socket;
   private final StateHub hub = new StateHub();
-  private final Sinks.One<SocketAddress> bound = Sinks.one();
   private final Set<ServedStream> served = new LinkedHashSet<>();
   private final ArrayDeque<ServedStream> waiting = new ArrayDeque<>();
 
   private volatile long requested;
+
+  /** Changes with the policy; the name never does. */
+  private volatile ServerProfile profile;
+
   private Lifecycle lifecycle;
   @Nullable private CoreSubscriber<? super AcceptedStream> actual;
-  @Nullable private Listener listener;
   @Nullable private Disposable binding;
-  private boolean paused;
   private boolean over;
   private boolean completed;
 
@@ -63,16 +71,19 @@ public final class ListenerStream implements StreamServer, Environment.Member {
    * Creates a listener that hands its accepted streams to a subscriber.
    *
    * @param environment what all streams of the context share
-   * @param profile what to bind and to speak
+   * @param policy does not refuse the stream type
+   * @param streamType name in the policy
    */
-  public ListenerStream(Environment environment, ServerProfile profile) {
-    this(environment, profile, null);
+  public ListenerStream(Environment environment, PolicySnapshot policy, String streamType) {
+    this(environment, policy.server(streamType), null);
   }
 
   private ListenerStream(
       Environment environment, ServerProfile profile, @Nullable StreamHandler handler) {
     this.environment = environment;
+    this.name = profile.type().name();
     this.profile = profile;
+    this.socket = new ListenerSocket(name);
     this.handler = handler;
     this.lifecycle = Lifecycle.listener(profile.lifecycle());
   }
@@ -81,24 +92,25 @@ public final class ListenerStream implements StreamServer, Environment.Member {
    * Creates a listener whose accepted streams all use one handler, and binds at once.
    *
    * @param environment what all streams of the context share
-   * @param profile what to bind and to speak
+   * @param policy does not refuse the stream type
+   * @param streamType name in the policy
    * @param handler the handler of each accepted stream
    */
   public static ListenerStream started(
-      Environment environment, ServerProfile profile, StreamHandler handler) {
-    ListenerStream created = new ListenerStream(environment, profile, handler);
+      Environment environment, PolicySnapshot policy, String streamType, StreamHandler handler) {
+    ListenerStream created = new ListenerStream(environment, policy.server(streamType), handler);
     created.mailbox.submit(created::bind);
     return created;
   }
 
   @Override
   public String streamType() {
-    return profile.type().name();
+    return name;
   }
 
   @Override
   public Mono<SocketAddress> address() {
-    return bound.asMono();
+    return socket.address();
   }
 
   @Override
@@ -122,7 +134,7 @@ public final class ListenerStream implements StreamServer, Environment.Member {
           subscriber,
           new IllegalStateException(
               "the accepted streams of '"
-                  + streamType()
+                  + name
                   + "' already have their subscriber or handler; serve the stream type again"));
       return;
     }
@@ -153,10 +165,17 @@ public final class ListenerStream implements StreamServer, Environment.Member {
       over = true;
       return;
     }
+    PolicySnapshot policy = environment.policy();
+    Optional<PolicyException> refusal = policy.refusal(name, Side.SERVER);
+    if (refusal.isPresent()) {
+      bindFailed(refusal.get());
+      return;
+    }
+    profile = policy.server(name);
     binding =
         environment
             .servers()
-            .bind(profile.plan(), this::accept)
+            .bind(profile.plan(), acceptor(profile))
             .subscribe(
                 open -> mailbox.submit(() -> opened(open)),
                 cause -> mailbox.submit(() -> bindFailed(cause)));
@@ -164,37 +183,42 @@ public final class ListenerStream implements StreamServer, Environment.Member {
 
   private void opened(Listener open) {
     if (over) {
-      close(open);
+      socket.discard(open);
       return;
     }
-    listener = open;
-    LOGGER
-        .atInfo()
-        .addKeyValue("streamType", streamType())
-        .addKeyValue("address", open.address())
-        .log("Listening");
-    bound.tryEmitValue(open.address());
+    socket.open(open);
     step(lifecycle.create());
+    // The policy may have changed while the socket was being bound.
+    follow(SwapMode.CUT);
   }
 
   private void bindFailed(Throwable cause) {
     over = true;
     completed = true;
     environment.leave(this);
-    bound.tryEmitError(cause);
+    socket.fail(cause);
     hub.end();
     if (actual != null) {
       actual.onError(cause);
     }
   }
 
+  Environment environment() {
+    return environment;
+  }
+
+  /** Takes connections as streams of a profile. */
+  Acceptor acceptor(ServerProfile by) {
+    return link -> accept(by, link);
+  }
+
   /** On the event loop of the new connection. */
-  private Optional<LinkObserver> accept(ServerLink link) {
+  private Optional<LinkObserver> accept(ServerProfile by, ServerLink link) {
     if (over) {
       return Optional.empty();
     }
     Admission admission = new Admission();
-    ServedStream stream = new ServedStream(environment, profile, link, admission);
+    ServedStream stream = new ServedStream(environment, by, link, admission);
     admission.stream = stream;
     mailbox.submit(() -> admit(stream, admission));
     return Optional.ofNullable(stream.slot());
@@ -241,7 +265,7 @@ public final class ListenerStream implements StreamServer, Environment.Member {
     if (stream.isUnsubscribed()) {
       LOGGER
           .atWarn()
-          .addKeyValue("streamType", streamType())
+          .addKeyValue("streamType", name)
           .addKeyValue("peer", stream.peer().orElse("?"))
           .log("Nobody subscribed the events of an accepted stream; it is closed");
       stream.destroy();
@@ -267,15 +291,8 @@ public final class ListenerStream implements StreamServer, Environment.Member {
         subscriber.onComplete();
       }
     }
-    Listener open = listener;
-    if (open != null && handler == null && !over) {
-      boolean full = requested == 0;
-      if (full && !paused) {
-        open.pause();
-      } else if (!full && paused) {
-        open.resume();
-      }
-      paused = full;
+    if (handler == null && !over) {
+      socket.accept(requested > 0);
     }
   }
 
@@ -284,53 +301,148 @@ public final class ListenerStream implements StreamServer, Environment.Member {
     mailbox.submit(
         () -> {
           if (!over) {
-            over = true;
             end();
           }
         });
   }
 
   private void end() {
+    end(lifecycle.destroyRequested());
+    List.copyOf(served).forEach(StreamShell::destroy);
+  }
+
+  /** Listener first, then each accepted stream: lws_ss_destroy of a server. */
+  private void end(Step last) {
+    over = true;
     if (binding != null) {
       binding.dispose();
     }
-    bound.tryEmitEmpty();
-    step(lifecycle.destroyRequested());
-    closeListener();
-    // Listener first, then each accepted stream: lws_ss_destroy of a server.
-    List.copyOf(served).forEach(StreamShell::destroy);
+    step(last);
+    socket.close();
     hub.end();
     environment.leave(this);
   }
 
-  private void closeListener() {
-    Listener open = listener;
-    listener = null;
-    if (open != null) {
-      LOGGER
-          .atInfo()
-          .addKeyValue("streamType", streamType())
-          .addKeyValue("address", open.address())
-          .log("Stopped listening");
-      close(open);
-    }
+  // --- policy ---------------------------------------------------------------------------------
+
+  @Override
+  public Optional<Disturbance.Kind> disturbedBy(PolicySnapshot next) {
+    return next.refusal(name, Side.SERVER).isPresent()
+        ? Optional.of(Disturbance.Kind.ENDED)
+        : ListenerMove.kind(profile, next.server(name));
   }
 
-  private void close(Listener open) {
-    open.close()
-        .subscribe(
-            nothing -> {},
-            cause ->
-                LOGGER
-                    .atWarn()
-                    .addKeyValue("streamType", streamType())
-                    .addKeyValue("failure", cause.getMessage())
-                    .log("A listener did not close"));
+  @Override
+  public Mono<PolicySwap.Prepared> prepare(PolicySnapshot next) {
+    Listener open = socket.current();
+    return open == null || next.refusal(name, Side.SERVER).isPresent()
+        ? Mono.empty()
+        : ListenerMove.prepare(this, open, profile, next.server(name));
+  }
+
+  @Override
+  public void policyChanged(SwapMode mode) {
+    mailbox.submit(() -> follow(mode));
+  }
+
+  private void follow(SwapMode mode) {
+    PolicySnapshot policy = environment.policy();
+    Listener open = socket.current();
+    if (over || open == null) {
+      return;
+    }
+    Optional<PolicyException> refusal = policy.refusal(name, Side.SERVER);
+    if (refusal.isPresent()) {
+      withdraw(String.valueOf(refusal.get().getMessage()), mode);
+      return;
+    }
+    // A listener that was bound in time has gone over already: this is for one that was not.
+    ListenerMove.prepare(this, open, profile, policy.server(name))
+        .subscribe(move -> move.commit(mode), this::couldNotFollow);
+  }
+
+  private void couldNotFollow(Throwable cause) {
+    LOGGER
+        .atError()
+        .addKeyValue("streamType", name)
+        .setCause(cause)
+        .log("A listener stays as it was, because it cannot be what the new policy says");
+  }
+
+  private void withdraw(String reason, SwapMode mode) {
+    LOGGER
+        .atWarn()
+        .addKeyValue("streamType", name)
+        .addKeyValue("reason", reason)
+        .log("The listener ends with the policy that it belongs to");
+    end(lifecycle.withdrawn(LinkFailure.of(FailureKind.POLICY, reason)));
+    part(mode);
+  }
+
+  /** Connections that are accepted from now on are spoken to by another profile. */
+  void renewed(ServerProfile next, Disturbance.Kind kind, SwapMode mode) {
+    mailbox.submit(
+        () -> {
+          profile = next;
+          step(lifecycle.policyChanged(next.lifecycle()));
+          if (kind == Disturbance.Kind.SECURED) {
+            part(mode);
+          }
+        });
+  }
+
+  /** Connections are accepted somewhere else from now on. */
+  void rebound(Listener fresh, ServerProfile next, SwapMode mode) {
+    mailbox.submit(
+        () -> {
+          if (over) {
+            socket.discard(fresh);
+            return;
+          }
+          socket.close();
+          profile = next;
+          step(lifecycle.policyChanged(next.lifecycle()));
+          socket.reopen(fresh, handler != null);
+          part(mode);
+        });
+  }
+
+  /** The move to another address was in vain. */
+  void backAgain(Listener old) {
+    mailbox.submit(
+        () -> {
+          if (over) {
+            socket.discard(old);
+          } else {
+            socket.reopen(old, handler != null);
+          }
+        });
+  }
+
+  /** Neither the new address nor the old one can be had. */
+  void lost(Throwable cause) {
+    LOGGER
+        .atError()
+        .addKeyValue("streamType", name)
+        .setCause(cause)
+        .log("A listener lost its address");
+    mailbox.submit(
+        () -> {
+          if (!over) {
+            end();
+          }
+        });
+  }
+
+  /** Streams that were accepted by what holds no longer end. */
+  private void part(SwapMode mode) {
+    LinkFailure why = LinkFailure.of(StreamErrors.replaced(name));
+    List.copyOf(served).forEach(stream -> stream.part(mode, why));
   }
 
   @Override
   public Mono<Void> drain() {
-    return Mono.fromRunnable(() -> mailbox.submit(this::closeListener));
+    return Mono.fromRunnable(() -> mailbox.submit(socket::close));
   }
 
   private void step(Step first) {

@@ -22,13 +22,21 @@ import reactor.core.publisher.Mono;
 /** The current metadata values of one stream; safe from any thread, empty ones cost nothing. */
 final class MetadataStore {
 
-  private final StreamType type;
+  private StreamType type;
 
   /** Name to a {@code String}, or to the {@code Mono<String>} that gives one at each attempt. */
   @Nullable private Map<String, Object> values;
 
   MetadataStore(StreamType type) {
     this.type = type;
+  }
+
+  /** What is declared changed; values of names that are not declared any more are forgotten. */
+  synchronized void adopt(StreamType changed) {
+    type = changed;
+    if (values != null) {
+      values.keySet().removeIf(name -> !changed.declares(name));
+    }
   }
 
   synchronized void set(String name, String value) {

@@ -75,7 +75,7 @@ public abstract class Reading {
       case ALL_RETRIES_FAILED ->
           sink.error(lost(state, "gave up after " + state.attempt() + " attempts"));
       case DISCONNECTED -> onDisconnected(state, sink);
-      case DESTROYING -> sink.error(failure(FailureKind.CLOSED, "the stream was destroyed"));
+      case DESTROYING -> sink.error(lost(state, "the stream was destroyed"));
       case CREATING,
           UNREACHABLE,
           AUTH_FAILED,

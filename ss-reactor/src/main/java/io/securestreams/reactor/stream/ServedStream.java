@@ -10,14 +10,18 @@ import io.securestreams.core.plan.BodyPlan;
 import io.securestreams.core.plan.MetadataValue;
 import io.securestreams.core.policy.HttpSettings;
 import io.securestreams.reactor.api.AcceptedStream;
+import io.securestreams.reactor.api.Disturbance;
+import io.securestreams.reactor.api.SwapMode;
 import io.securestreams.reactor.spi.Answer;
 import io.securestreams.reactor.spi.LinkSignal;
 import io.securestreams.reactor.spi.ServerLink;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 /** The server's end of one connection: transactions one after the other, or a WebSocket. */
 final class ServedStream extends StreamFace implements AcceptedStream {
@@ -74,6 +78,25 @@ final class ServedStream extends StreamFace implements AcceptedStream {
   @Override
   public Optional<String> peer() {
     return link.peer();
+  }
+
+  @Override
+  public Optional<Disturbance.Kind> disturbedBy(PolicySnapshot next) {
+    // Its listener speaks for it.
+    return Optional.empty();
+  }
+
+  @Override
+  public void policyChanged(SwapMode mode) {
+    // Its listener ends it if that must be.
+  }
+
+  /** Ends the stream, after what it has begun if that is done in time. */
+  void part(SwapMode mode, LinkFailure why) {
+    Duration limit = mode.drainLimit();
+    Mono<Void> done = limit.isZero() ? Mono.empty() : drain();
+    done.timeout(limit, Mono.empty(), environment().scheduler())
+        .subscribe(nothing -> {}, cause -> {}, () -> submit(() -> withdraw(why)));
   }
 
   @Override

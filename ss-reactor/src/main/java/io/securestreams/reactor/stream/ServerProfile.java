@@ -13,10 +13,10 @@ import java.util.Objects;
  * @param lifecycle its facts for the lifecycle
  * @param plan what to bind and what to speak there
  */
-public record ServerProfile(StreamType type, LifecycleProfile lifecycle, ServerPlan plan) {
+record ServerProfile(StreamType type, LifecycleProfile lifecycle, ServerPlan plan) {
 
   /** Checks the components. */
-  public ServerProfile {
+  ServerProfile {
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(lifecycle, "lifecycle");
     Objects.requireNonNull(plan, "plan");
@@ -27,7 +27,7 @@ public record ServerProfile(StreamType type, LifecycleProfile lifecycle, ServerP
    *
    * @param type the stream type
    */
-  public static ServerProfile of(StreamType type) {
+  static ServerProfile of(StreamType type) {
     return new ServerProfile(type, LifecycleProfile.of(type), Planner.server(type));
   }
 }

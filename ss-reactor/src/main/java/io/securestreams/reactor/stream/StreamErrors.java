@@ -2,9 +2,11 @@ package io.securestreams.reactor.stream;
 
 import io.securestreams.core.error.FailureKind;
 import io.securestreams.core.error.LinkException;
+import io.securestreams.core.error.SecureStreamsException;
 import io.securestreams.core.error.StreamClosedException;
 import io.securestreams.core.event.StateEvent;
 import io.securestreams.reactor.api.StreamFailedException;
+import java.util.Optional;
 
 /** What the shell tells an application when something cannot be done. */
 final class StreamErrors {
@@ -15,6 +17,12 @@ final class StreamErrors {
   static LinkException closed(String streamType) {
     return new LinkException(
         FailureKind.CLOSED, "'" + streamType + "' closed its connection before it was sent");
+  }
+
+  /** The connection belongs to a policy that holds no longer. */
+  static LinkException replaced(String streamType) {
+    return new LinkException(
+        FailureKind.POLICY, "a new policy changed stream type '" + streamType + "'");
   }
 
   /** The peer did not prove to be there in time. */
@@ -64,6 +72,15 @@ final class StreamErrors {
             + " attempts: "
             + event.failure().map(StateEvent.Failure::detail).orElse("no connection"),
         null);
+  }
+
+  /** The stream ended with messages in its queue, maybe because its type left the policy. */
+  static SecureStreamsException ended(String streamType, Optional<StateEvent.Failure> why) {
+    return why.filter(failure -> failure.kind() == FailureKind.POLICY)
+        .<SecureStreamsException>map(
+            failure ->
+                undelivered(streamType, new LinkException(FailureKind.POLICY, failure.detail())))
+        .orElseGet(() -> destroyed(streamType));
   }
 
   /** The stream was destroyed with messages in its queue. */

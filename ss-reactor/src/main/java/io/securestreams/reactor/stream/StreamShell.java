@@ -1,6 +1,7 @@
 package io.securestreams.reactor.stream;
 
 import io.securestreams.core.error.LinkException;
+import io.securestreams.core.error.SecureStreamsException;
 import io.securestreams.core.event.MessageFlags;
 import io.securestreams.core.event.Payload;
 import io.securestreams.core.event.StateEvent;
@@ -8,6 +9,7 @@ import io.securestreams.core.event.StreamReturn;
 import io.securestreams.core.event.StreamState;
 import io.securestreams.core.lifecycle.Effect;
 import io.securestreams.core.lifecycle.Lifecycle;
+import io.securestreams.core.lifecycle.LifecycleProfile;
 import io.securestreams.core.lifecycle.LinkFailure;
 import io.securestreams.core.lifecycle.Step;
 import io.securestreams.core.plan.MetadataValue;
@@ -40,7 +42,10 @@ abstract class StreamShell implements SecureStream, Environment.Member {
   private static final Logger LOGGER = LoggerFactory.getLogger(StreamShell.class);
 
   private final Environment environment;
-  private final StreamType type;
+
+  /** Changes with the policy; the name never does. */
+  private volatile StreamType type;
+
   private final Mailbox mailbox = new Mailbox(this::settle);
   private final Audience audience = new Audience(this);
   private final MetadataStore metadata;
@@ -89,6 +94,12 @@ abstract class StreamShell implements SecureStream, Environment.Member {
   /** True if draining may end the stream now. */
   abstract boolean isIdle();
 
+  /** Brings a stream up to date that was made from a policy which may have changed meanwhile. */
+  void onJoined() {}
+
+  /** Does what a change of the policy asks for, as soon as the link allows it. */
+  void followPolicy() {}
+
   /** The stream was created and what was asked for before was done. */
   void onBegun() {}
 
@@ -110,6 +121,7 @@ abstract class StreamShell implements SecureStream, Environment.Member {
       release();
       return;
     }
+    onJoined();
     step(lifecycle.create());
     if (early != null) {
       List<Runnable> asked = early;
@@ -164,6 +176,23 @@ abstract class StreamShell implements SecureStream, Environment.Member {
     return type.name();
   }
 
+  private SecureStreamsException endedError() {
+    return StreamErrors.ended(type.name(), lifecycle.lastFailure());
+  }
+
+  /** Ends the stream because nothing may be made of its type any more; inside the mailbox. */
+  final void withdraw(LinkFailure why) {
+    destroyAsked = true;
+    step(lifecycle.withdrawn(why));
+  }
+
+  /** Takes over what a new policy says; inside the mailbox, without a link of the old one. */
+  final void adopt(StreamType changed, LifecycleProfile facts) {
+    type = changed;
+    metadata.adopt(changed);
+    step(lifecycle.policyChanged(facts));
+  }
+
   // --- inputs ---------------------------------------------------------------------------------
 
   /** Runs a task inside the mailbox. */
@@ -207,7 +236,7 @@ abstract class StreamShell implements SecureStream, Environment.Member {
   private void settle() {
     audience.settle();
     if (released) {
-      queue.failAll(() -> StreamErrors.destroyed(type.name()));
+      queue.failAll(this::endedError);
     } else if (started) {
       if (txOffered) {
         txOffered = false;
@@ -215,6 +244,7 @@ abstract class StreamShell implements SecureStream, Environment.Member {
           step(lifecycle.txRequested());
         }
       }
+      followPolicy();
       performer.settle();
       pumpTx();
     }
@@ -452,7 +482,7 @@ abstract class StreamShell implements SecureStream, Environment.Member {
     performer.stop();
     closeSlot(farewell(), () -> StreamErrors.closed(type.name()));
     queue.close();
-    queue.failAll(() -> StreamErrors.destroyed(type.name()));
+    queue.failAll(this::endedError);
     environment.leave(this);
     audience.end();
     onReleased();

@@ -74,6 +74,11 @@ public final class ScriptedServer implements ServerTransport {
     }
 
     @Override
+    public Mono<Runnable> renew(ServerPlan plan, Acceptor asked) {
+      return Mono.just(() -> acceptor = Optional.of(asked));
+    }
+
+    @Override
     public Mono<Void> close() {
       return Mono.fromRunnable(() -> closed = true);
     }

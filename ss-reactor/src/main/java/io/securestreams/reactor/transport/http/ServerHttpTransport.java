@@ -6,7 +6,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequestDecoder;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.securestreams.core.error.FailureKind;
 import io.securestreams.core.error.LinkException;
@@ -62,20 +61,56 @@ public final class ServerHttpTransport implements ServerTransport {
   }
 
   @Override
+  public Mono<Void> verify(ServerPlan plan) {
+    return Mono.justOrEmpty(plan.identity())
+        .publishOn(blocking)
+        .map(ServerTlsContexts::build)
+        .onErrorMap(error -> failure(plan, error))
+        .then();
+  }
+
+  @Override
   public Mono<Listener> bind(ServerPlan plan, Acceptor acceptor) {
-    return Mono.fromCallable(() -> server(plan, acceptor))
-        .subscribeOn(blocking)
-        .flatMap(TcpServer::bind)
-        .<Listener>map(ServerListener::new)
+    return listening(plan, acceptor)
+        .flatMap(
+            listening -> {
+              CurrentListening current = new CurrentListening(listening);
+              return server(current)
+                  .flatMap(TcpServer::bind)
+                  .<Listener>map(
+                      server ->
+                          new ServerListener(
+                              server, (next, asked) -> renewal(current, next, asked)));
+            })
         .onErrorMap(error -> failure(plan, error));
   }
 
-  private TcpServer server(ServerPlan plan, Acceptor acceptor) throws UnknownHostException {
-    Optional<SslContext> tls = plan.identity().map(ServerTlsContexts::build);
-    ServerListening listening =
-        new ServerListening(
-            plan, settings, acceptor, upgrade, new ServerRequestMetadata(plan.metadata()), tls);
-    InetSocketAddress address = address(plan);
+  /** Where a listener's connections look, and what they will find there. */
+  private Mono<Runnable> renewal(CurrentListening current, ServerPlan plan, Acceptor acceptor) {
+    return listening(plan, acceptor)
+        .<Runnable>map(listening -> () -> current.set(listening))
+        .onErrorMap(error -> failure(plan, error));
+  }
+
+  private Mono<ServerListening> listening(ServerPlan plan, Acceptor acceptor) {
+    return Mono.fromCallable(
+            () ->
+                new ServerListening(
+                    plan,
+                    settings,
+                    acceptor,
+                    upgrade,
+                    new ServerRequestMetadata(plan.metadata()),
+                    plan.identity().map(ServerTlsContexts::build)))
+        .subscribeOn(blocking);
+  }
+
+  /** On a thread that may block: a name is resolved. */
+  private Mono<TcpServer> server(CurrentListening current) {
+    return Mono.fromCallable(() -> server(current, address(current.get().plan())));
+  }
+
+  private TcpServer server(CurrentListening current, InetSocketAddress address) {
     return TcpServer.create()
         .runOn(loops)
         .bindAddress(() -> address)
@@ -83,7 +118,7 @@ public final class ServerHttpTransport implements ServerTransport {
         .childOption(
             ChannelOption.RECVBUF_ALLOCATOR,
             new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(1))
-        .doOnChannelInit((observer, channel, remote) -> initialize(channel, listening));
+        .doOnChannelInit((observer, channel, remote) -> initialize(channel, current.get()));
   }
 
   private void initialize(Channel channel, ServerListening listening) {

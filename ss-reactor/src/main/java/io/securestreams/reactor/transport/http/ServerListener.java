@@ -1,8 +1,11 @@
 package io.securestreams.reactor.transport.http;
 
 import io.netty.channel.Channel;
+import io.securestreams.core.plan.ServerPlan;
+import io.securestreams.reactor.spi.Acceptor;
 import io.securestreams.reactor.spi.Listener;
 import java.net.SocketAddress;
+import java.util.function.BiFunction;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 
@@ -10,9 +13,18 @@ import reactor.netty.DisposableServer;
 final class ServerListener implements Listener {
 
   private final DisposableServer server;
+  private final BiFunction<ServerPlan, Acceptor, Mono<Runnable>> renewal;
 
-  ServerListener(DisposableServer server) {
+  /**
+   * Takes a bound channel over.
+   *
+   * @param server the channel
+   * @param renewal prepares it to speak by another plan
+   */
+  ServerListener(
+      DisposableServer server, BiFunction<ServerPlan, Acceptor, Mono<Runnable>> renewal) {
     this.server = server;
+    this.renewal = renewal;
   }
 
   @Override
@@ -34,6 +46,11 @@ final class ServerListener implements Listener {
     Channel channel = server.channel();
     // Elsewhere it would take effect only after one more round of accepting.
     channel.eventLoop().execute(() -> channel.config().setAutoRead(accepts));
+  }
+
+  @Override
+  public Mono<Runnable> renew(ServerPlan plan, Acceptor acceptor) {
+    return renewal.apply(plan, acceptor);
   }
 
   @Override

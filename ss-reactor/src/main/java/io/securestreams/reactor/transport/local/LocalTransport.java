@@ -106,9 +106,9 @@ public final class LocalTransport implements ClientTransport, ServerTransport {
   /** A listener is a name in a map. */
   final class LocalListener implements Listener {
 
-    private final ServerPlan plan;
-    private final Acceptor acceptor;
     private final int port;
+    private volatile ServerPlan plan;
+    private volatile Acceptor acceptor;
     private volatile boolean paused;
 
     private LocalListener(ServerPlan plan, Acceptor acceptor, int port) {
@@ -142,6 +142,15 @@ public final class LocalTransport implements ClientTransport, ServerTransport {
     @Override
     public void resume() {
       paused = false;
+    }
+
+    @Override
+    public Mono<Runnable> renew(ServerPlan next, Acceptor asked) {
+      return Mono.just(
+          () -> {
+            plan = next;
+            acceptor = asked;
+          });
     }
 
     @Override

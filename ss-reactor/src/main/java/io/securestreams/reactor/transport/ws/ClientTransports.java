@@ -2,6 +2,7 @@ package io.securestreams.reactor.transport.ws;
 
 import io.securestreams.core.plan.ClientPlan;
 import io.securestreams.core.plan.HttpPlan;
+import io.securestreams.core.plan.TlsPlan;
 import io.securestreams.core.plan.WsPlan;
 import io.securestreams.reactor.netty.Dialer;
 import io.securestreams.reactor.spi.ClientTransport;
@@ -10,6 +11,7 @@ import io.securestreams.reactor.spi.LinkObserver;
 import io.securestreams.reactor.spi.TransportSettings;
 import io.securestreams.reactor.transport.http.HttpClients;
 import java.time.Clock;
+import java.util.Set;
 import reactor.core.publisher.Mono;
 
 /** The network transports of clients, by the kind of the plan. */
@@ -43,6 +45,11 @@ public final class ClientTransports implements ClientTransport {
       return new ClientWsLink(dialer, settings, clock, socket, observer);
     }
     throw new IllegalArgumentException("no transport for " + plan.getClass().getSimpleName());
+  }
+
+  @Override
+  public Mono<Runnable> prepare(Set<TlsPlan> plans) {
+    return dialer.prepare(plans);
   }
 
   @Override

@@ -30,6 +30,11 @@ public final class ServerWsTransport implements ServerTransport {
   }
 
   @Override
+  public Mono<Void> verify(ServerPlan plan) {
+    return http.verify(plan);
+  }
+
+  @Override
   public Mono<Listener> bind(ServerPlan plan, Acceptor acceptor) {
     return http.bind(plan, acceptor);
   }
