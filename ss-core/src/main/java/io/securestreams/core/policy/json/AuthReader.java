@@ -71,10 +71,10 @@ final class AuthReader {
       if (name.isEmpty()) {
         continue;
       }
-      if (streamTypes.defined().containsKey(name.get())) {
+      if (streamTypes.names().contains(name.get())) {
         fields.reportKey(PolicyKey.AUTH_STREAMTYPE, FindingCode.IGNORED, "has no effect");
       } else {
-        String hint = NearestName.hint(name.get(), streamTypes.defined().keySet());
+        String hint = NearestName.hint(name.get(), streamTypes.names());
         Place place = fields.valuePlace(PolicyKey.AUTH_STREAMTYPE);
         findings.warn(FindingCode.UNKNOWN_REF, place, "no streamtype of this name" + hint);
       }

@@ -7,27 +7,43 @@ import io.securestreams.core.policy.SocksProxy;
 import io.securestreams.core.policy.StreamType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
-/** Reads a whole document: sections first, then what they say about each other. */
+/**
+ * Reads a whole document: sections first, then what they say about each other. An overlay is read
+ * like a policy, but for what it leaves, which is taken from the policy below it.
+ */
 final class DatabaseReader {
 
   /** The newest {@code schema-version} that is understood. */
   private static final int SCHEMA_VERSION = 1;
 
+  private final Ground ground;
   private final Findings findings;
   private final References references;
+  private final StreamTypeReader streams;
 
-  DatabaseReader(Findings findings) {
+  /**
+   * Starts a reading.
+   *
+   * @param ground what the document is laid upon
+   * @param findings where trouble goes
+   */
+  DatabaseReader(Ground ground, Findings findings) {
+    this.ground = ground;
     this.findings = findings;
-    this.references = References.empty(findings);
+    this.references = ground.references(findings);
+    this.streams = new StreamTypeReader(ground, findings, references.streamTypes());
   }
 
   /** The database, unless there are errors. */
   Optional<PolicyDatabase> read(JsonValue.Obj root) {
+    findings.know(saidBefore());
     Fields fields = Fields.read(KeySection.POLICY, root, JsonPath.ROOT, findings);
     if (fields.whole(PolicyKey.SCHEMA_VERSION) > SCHEMA_VERSION) {
       fields.reportValue(
@@ -38,39 +54,78 @@ final class DatabaseReader {
               + ", this implementation supports "
               + SCHEMA_VERSION);
     }
-    Optional<SocksProxy> proxy = proxy(fields);
-    boolean proxied = fields.has(PolicyKey.VIA_SOCKS5);
-    StreamTypeReader streams = sections(fields);
+    Optional<SocksProxy> proxy = proxy(fields).or(ground::proxy);
+    sections(fields);
+    Map<StreamDraft, List<String>> blockers = check(proxy);
+    return findings.errors() > 0
+        ? Optional.empty()
+        : Optional.of(database(fields, proxy, streamTypes(blockers, proxy)));
+  }
+
+  /** What there is to say of the policy below, so that it is not said of the overlay. */
+  private Set<Findings.Said> saidBefore() {
+    if (ground.policy().isEmpty()) {
+      return Set.of();
+    }
+    Findings before = new Findings(new PolicyText("", ""), false);
+    DatabaseReader below = new DatabaseReader(ground, before);
+    below.inherit();
+    below.check(ground.proxy());
+    return before.said();
+  }
+
+  /** Adds the stream types that the document does not name. */
+  private void inherit() {
+    Set<String> named = references.streamTypes().names();
+    for (StreamType type : ground.streamTypes().values()) {
+      if (!named.contains(type.name())) {
+        references.streamTypes().inherit(type.name(), streams.inherited(type));
+      }
+    }
+  }
+
+  /** What each stream type is kept from opening by; those of the document are checked last. */
+  private Map<StreamDraft, List<String>> check(Optional<SocksProxy> proxy) {
     StreamChecks checks = new StreamChecks(references);
+    Set<StreamDraft> drafts = new LinkedHashSet<>(references.streamTypes().inherited());
+    drafts.addAll(streams.drafts());
     Map<StreamDraft, List<String>> blockers = new LinkedHashMap<>();
-    for (StreamDraft draft : streams.drafts()) {
+    for (StreamDraft draft : drafts) {
       checks.check(draft);
-      blockers.put(draft, SupportNotice.blockers(draft, proxied));
+      blockers.put(draft, SupportNotice.blockers(draft, proxy.isPresent()));
     }
-    if (findings.errors() > 0) {
-      return Optional.empty();
-    }
-    Map<String, StreamType> streamTypes = new LinkedHashMap<>();
+    return blockers;
+  }
+
+  /** In the order of the policy below, then of the document. */
+  private Map<String, StreamType> streamTypes(
+      Map<StreamDraft, List<String>> blockers, Optional<SocksProxy> proxy) {
+    Map<String, StreamType> streamTypes = new LinkedHashMap<>(ground.streamTypes());
     StreamTypeFactory factory = new StreamTypeFactory(references, proxy);
     blockers.forEach(
         (draft, keys) -> streamTypes.put(draft.name(), factory.streamType(draft, keys)));
-    Map<String, CertificateEntry> certificates = new LinkedHashMap<>();
+    return streamTypes;
+  }
+
+  private PolicyDatabase database(
+      Fields fields, Optional<SocksProxy> proxy, Map<String, StreamType> streamTypes) {
+    Map<String, CertificateEntry> certificates = new LinkedHashMap<>(ground.certificates());
     references
         .certificates()
         .accepted()
         .forEach((name, definition) -> certificates.put(name, definition.entry()));
-    return Optional.of(
-        new PolicyDatabase(
-            fields.text(PolicyKey.RELEASE),
-            fields.text(PolicyKey.PRODUCT),
-            (int) fields.whole(PolicyKey.SCHEMA_VERSION),
-            proxy,
-            references.schemes().accepted(),
-            certificates,
-            references.stores().accepted(),
-            references.auths().accepted(),
-            references.metrics().accepted(),
-            streamTypes));
+    Optional<PolicyDatabase> below = ground.policy();
+    return new PolicyDatabase(
+        fields.text(PolicyKey.RELEASE).or(() -> below.flatMap(PolicyDatabase::release)),
+        fields.text(PolicyKey.PRODUCT).or(() -> below.flatMap(PolicyDatabase::product)),
+        (int) fields.whole(PolicyKey.SCHEMA_VERSION),
+        proxy,
+        references.schemes().accepted(),
+        certificates,
+        references.stores().accepted(),
+        references.auths().accepted(),
+        references.metrics().accepted(),
+        streamTypes);
   }
 
   private static Optional<SocksProxy> proxy(Fields fields) {
@@ -85,7 +140,7 @@ final class DatabaseReader {
   }
 
   /** Reads every section; those that others refer to come first, whatever the order of the text. */
-  private StreamTypeReader sections(Fields fields) {
+  private void sections(Fields fields) {
     section(
         fields,
         PolicyKey.RETRY_SCHEMES,
@@ -108,13 +163,12 @@ final class DatabaseReader {
         PolicyKey.METRICS,
         references.metrics(),
         new MetricReader(findings, references.metrics())::read);
-    StreamTypeReader streams = new StreamTypeReader(findings, references.streamTypes());
-    if (!fields.has(PolicyKey.STREAM_TYPES)) {
+    if (!fields.has(PolicyKey.STREAM_TYPES) && ground.policy().isEmpty()) {
       fields.report(FindingCode.MISSING, "member 's' is required");
     }
     section(fields, PolicyKey.STREAM_TYPES, references.streamTypes(), streams::read);
+    inherit();
     auths.checkStreamTypes(references.streamTypes());
-    return streams;
   }
 
   private void section(

@@ -26,15 +26,59 @@ final class Fields {
     this.findings = findings;
   }
 
-  private record Field(Place key, Place value, Optional<JsonValue> accepted) {}
+  private record Field(Place key, Place value, Optional<JsonValue> accepted) {
+
+    boolean isInherited() {
+      return !key.origin().equals(Origin.TEXT);
+    }
+  }
 
   /** Reads the members of an object. */
   static Fields read(KeySection section, JsonValue.Obj object, JsonPath path, Findings findings) {
-    Fields fields = new Fields(new Place(path, object.offset()), findings);
+    return read(section, object, new Place(path, object.offset()), findings);
+  }
+
+  private static Fields read(
+      KeySection section, JsonValue.Obj object, Place self, Findings findings) {
+    Fields fields = new Fields(self, findings);
     for (JsonValue.Member member : object.members()) {
       fields.member(section, member);
     }
     return fields;
+  }
+
+  /**
+   * Reads the members that an overlay gives a stream type, and takes over those that it leaves.
+   *
+   * @param name the stream type
+   * @param object what the overlay gives
+   * @param inherited what the stream type has
+   * @param key where the overlay names it: the place of what is said of an inherited member
+   */
+  static Fields overlaid(
+      String name, JsonValue.Obj object, JsonValue.Obj inherited, Place key, Findings findings) {
+    Place self = new Place(key.path(), object.offset(), new Origin(name, ""));
+    Fields fields = read(KeySection.STREAM, object, self, findings);
+    fields.inherit(name, inherited, key);
+    return fields;
+  }
+
+  /** The members of a stream type that the text does not name; what is said of it has no place. */
+  static Fields inherited(String name, JsonValue.Obj inherited, Findings findings) {
+    Place place = new Place(JsonPath.ROOT, 0);
+    Fields fields = new Fields(place.about(new Origin(name, "")), findings);
+    fields.inherit(name, inherited, place);
+    return fields;
+  }
+
+  private void inherit(String name, JsonValue.Obj inherited, Place place) {
+    for (JsonValue.Member member : inherited.members()) {
+      Place about = place.about(new Origin(name, member.name()));
+      PolicyKey.of(KeySection.STREAM, member.name())
+          .ifPresent(
+              key ->
+                  present.putIfAbsent(key, new Field(about, about, Optional.of(member.value()))));
+    }
   }
 
   private void member(KeySection section, JsonValue.Member member) {
@@ -116,6 +160,17 @@ final class Fields {
   /** True if the key is there, even if its value was refused. */
   boolean has(PolicyKey key) {
     return present.containsKey(key);
+  }
+
+  /** True if it is a stream type that the text does not name. */
+  boolean isElsewhere() {
+    return self.path().equals(JsonPath.ROOT);
+  }
+
+  /** True if the key is there because the stream type had it before the text. */
+  boolean isInherited(PolicyKey key) {
+    Field field = present.get(key);
+    return field != null && field.isInherited();
   }
 
   /** The keys that are there. */

@@ -18,7 +18,9 @@ final class Findings {
   private final PolicyText text;
   private final boolean strict;
   private final List<Placed> placed = new ArrayList<>();
-  private final Set<String> settled = new HashSet<>();
+  private final Set<Subject> settled = new HashSet<>();
+  private final Set<Said> said = new HashSet<>();
+  private final Set<Said> known = new HashSet<>();
   private int errors;
   private int faults;
   private int warnings;
@@ -35,6 +37,23 @@ final class Findings {
   }
 
   private record Placed(int offset, Finding finding) {}
+
+  /** What cannot be told by its path alone: much that is inherited has the same. */
+  private record Subject(String path, Origin origin) {
+
+    static Subject of(Place place) {
+      return new Subject(place.path().text(), place.origin());
+    }
+  }
+
+  /**
+   * A finding about what a policy has, wherever it is reported.
+   *
+   * @param origin what of the policy
+   * @param code what is wrong
+   * @param message the sentence
+   */
+  record Said(Origin origin, FindingCode code, String message) {}
 
   /** Ends the reading of a text in which nothing more is worth reporting. */
   static final class TooMany extends RuntimeException {
@@ -63,6 +82,14 @@ final class Findings {
   }
 
   private void add(Severity severity, FindingCode code, Place place, String message) {
+    Said saying = new Said(place.origin(), code, message);
+    if (known.contains(saying)) {
+      settle(severity, code, place);
+      return;
+    }
+    if (!place.origin().equals(Origin.TEXT)) {
+      said.add(saying);
+    }
     if (severity == Severity.ERROR) {
       errors++;
       if (errors > LIMIT) {
@@ -83,17 +110,36 @@ final class Findings {
   }
 
   private void put(Severity severity, FindingCode code, Place place, String message) {
-    if (severity == Severity.ERROR || code == FindingCode.IGNORED) {
-      settled.add(place.path().text());
-    }
+    settle(severity, code, place);
     Finding finding =
-        new Finding(severity, code, text.locate(place.offset()), place.path().text(), message);
+        new Finding(
+            severity,
+            code,
+            text.locate(place.offset()),
+            place.path().text(),
+            place.origin().at(place.path()) + message);
     placed.add(new Placed(place.offset(), finding));
+  }
+
+  private void settle(Severity severity, FindingCode code, Place place) {
+    if (severity == Severity.ERROR || code == FindingCode.IGNORED) {
+      settled.add(Subject.of(place));
+    }
+  }
+
+  /** What was said of a policy that the text does not show, so that it is not said again. */
+  Set<Said> said() {
+    return said;
+  }
+
+  /** From now on nothing of this is said. */
+  void know(Set<Said> before) {
+    known.addAll(before);
   }
 
   /** True if an error, or that it has no effect, was already said of this path. */
   boolean isSettled(Place place) {
-    return settled.contains(place.path().text());
+    return settled.contains(Subject.of(place));
   }
 
   /** The 1-based line of an offset, for messages. */

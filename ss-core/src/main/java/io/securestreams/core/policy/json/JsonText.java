@@ -1,49 +1,17 @@
 package io.securestreams.core.policy.json;
 
-import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.PrettyPrinter;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.util.DefaultIndenter;
-import tools.jackson.core.util.DefaultPrettyPrinter;
-import tools.jackson.core.util.Separators;
 
 /** Maps, lists, texts, numbers and flags as JSON for people to read. */
 final class JsonText {
 
-  private static final JsonFactory JSON = new JsonFactory();
-  private static final Separators SEPARATORS =
-      Separators.createDefaultInstance().withObjectNameValueSpacing(Separators.Spacing.AFTER);
-
   private JsonText() {}
-
-  /** Indents by two spaces and ends lines with a line feed, on every platform. */
-  private static final class Indented extends ObjectWriteContext.Base {
-
-    @Override
-    public PrettyPrinter getPrettyPrinter() {
-      DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
-      return new DefaultPrettyPrinter(SEPARATORS)
-          .withObjectIndenter(indenter)
-          .withArrayIndenter(indenter);
-    }
-
-    @Override
-    public boolean hasPrettyPrinter() {
-      return true;
-    }
-  }
 
   /** The text, with a line feed at its end. */
   static String of(Map<String, ?> object) {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json = JSON.createGenerator(new Indented(), text)) {
-      write(json, object);
-    }
-    return text.append('\n').toString();
+    return JsonLayout.tall(json -> write(json, object));
   }
 
   private static void write(JsonGenerator json, Object value) {

@@ -1,18 +1,9 @@
 package io.securestreams.core.policy.json;
 
-import java.io.StringWriter;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.PrettyPrinter;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.util.DefaultIndenter;
-import tools.jackson.core.util.DefaultPrettyPrinter;
-import tools.jackson.core.util.Separators;
 
 /** {@link JsonValue} to text: an object's members on a line each, an array's items on one. */
 final class JsonTreeWriter {
-
-  private static final JsonFactory JSON = new JsonFactory();
 
   private final JsonGenerator json;
 
@@ -20,34 +11,9 @@ final class JsonTreeWriter {
     this.json = json;
   }
 
-  /** Indents by two spaces and ends lines with a line feed, on every platform. */
-  private static final class Layout extends ObjectWriteContext.Base {
-
-    private static final Separators SEPARATORS =
-        Separators.createDefaultInstance()
-            .withObjectNameValueSpacing(Separators.Spacing.AFTER)
-            .withObjectEmptySeparator("")
-            .withArrayEmptySeparator("");
-
-    @Override
-    public PrettyPrinter getPrettyPrinter() {
-      return new DefaultPrettyPrinter(SEPARATORS)
-          .withObjectIndenter(new DefaultIndenter("  ", "\n"));
-    }
-
-    @Override
-    public boolean hasPrettyPrinter() {
-      return true;
-    }
-  }
-
   /** The text, with a line feed at its end. */
   static String write(JsonValue value) {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json = JSON.createGenerator(new Layout(), text)) {
-      new JsonTreeWriter(json).value(value);
-    }
-    return text.append('\n').toString();
+    return JsonLayout.flat(json -> new JsonTreeWriter(json).value(value));
   }
 
   private void value(JsonValue value) {

@@ -3,47 +3,77 @@ package io.securestreams.core.policy.json;
 import io.securestreams.core.error.FindingCode;
 import io.securestreams.core.error.Quoted;
 import io.securestreams.core.metadata.MetadataDeclaration;
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads {@code s[].*.metadata}. */
 final class MetadataTable {
 
   private final Findings findings;
-  private final Set<String> names = new HashSet<>();
+  private final Set<String> own = new HashSet<>();
   private final Set<String> headers = new HashSet<>();
-  private final List<MetadataDeclaration> declarations = new ArrayList<>();
+  private final Map<String, MetadataDeclaration> declarations = new LinkedHashMap<>();
+  private final Set<String> names = new LinkedHashSet<>();
   private boolean complete = true;
 
   private MetadataTable(Findings findings) {
     this.findings = findings;
   }
 
-  static MetadataTable read(Fields fields, Findings findings) {
+  /**
+   * Reads the declarations of a stream type.
+   *
+   * @param fields its members
+   * @param inherited what is declared already; the text replaces them by name
+   */
+  static MetadataTable read(Fields fields, List<MetadataDeclaration> inherited, Findings findings) {
     MetadataTable table = new MetadataTable(findings);
     table.complete = !fields.has(PolicyKey.METADATA) || fields.list(PolicyKey.METADATA).isPresent();
+    Optional<JsonValue.Arr> given =
+        fields.list(PolicyKey.METADATA).filter(array -> !fields.isInherited(PolicyKey.METADATA));
+    table.inherit(inherited, given.map(MetadataTable::memberNames).orElse(Set.of()));
     JsonPath path = fields.valuePlace(PolicyKey.METADATA).path();
-    fields
-        .list(PolicyKey.METADATA)
-        .ifPresent(array -> Sections.members(array, path, findings, table::declaration));
+    given.ifPresent(array -> Sections.members(array, path, findings, table::declaration));
     return table;
+  }
+
+  private static Set<String> memberNames(JsonValue.Arr array) {
+    return array.items().stream()
+        .filter(JsonValue.Obj.class::isInstance)
+        .flatMap(item -> ((JsonValue.Obj) item).members().stream())
+        .map(JsonValue.Member::name)
+        .collect(Collectors.toSet());
+  }
+
+  private void inherit(List<MetadataDeclaration> inherited, Set<String> replaced) {
+    for (MetadataDeclaration declaration : inherited) {
+      names.add(declaration.name());
+      declarations.put(declaration.name(), declaration);
+      if (!replaced.contains(declaration.name())) {
+        declaration.header().ifPresent(headers::add);
+      }
+    }
   }
 
   private void declaration(JsonValue.Member member, Place holder) {
     Place key = holder.key(member);
     Place place = holder.value(member);
     String name = member.name();
-    if (!names.add(name)) {
+    if (!own.add(name)) {
       findings.add(
           FindingCode.DUPLICATE, key, "metadata " + Quoted.name(name) + " is already declared");
       return;
     }
+    boolean added = names.add(name);
     if (names.size() > Limits.DECLARATIONS) {
-      if (names.size() == Limits.DECLARATIONS + 1) {
+      if (added && names.size() == Limits.DECLARATIONS + 1) {
         findings.add(FindingCode.LIMIT, key, "more than " + Limits.DECLARATIONS + " declarations");
       }
       return;
@@ -62,7 +92,7 @@ final class MetadataTable {
 
   private void declare(String name, String text, Place place) {
     if (text.isEmpty()) {
-      declarations.add(new MetadataDeclaration(name, Optional.empty()));
+      declarations.put(name, new MetadataDeclaration(name, Optional.empty()));
       return;
     }
     if (!HttpSyntax.isHeader(text)) {
@@ -73,7 +103,7 @@ final class MetadataTable {
     if (!headers.add(header)) {
       findings.add(FindingCode.SUSPICIOUS, place, "header '" + header + "' is already mapped");
     }
-    declarations.add(new MetadataDeclaration(name, Optional.of(header)));
+    declarations.put(name, new MetadataDeclaration(name, Optional.of(header)));
   }
 
   /** True if the name is declared, or may have been meant in a part that was refused. */
@@ -93,6 +123,6 @@ final class MetadataTable {
 
   /** The accepted declarations in order. */
   List<MetadataDeclaration> declarations() {
-    return declarations;
+    return List.copyOf(declarations.values());
   }
 }

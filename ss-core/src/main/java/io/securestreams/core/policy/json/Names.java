@@ -3,9 +3,12 @@ package io.securestreams.core.policy.json;
 import io.securestreams.core.error.FindingCode;
 import io.securestreams.core.error.NearestName;
 import io.securestreams.core.error.Quoted;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The names that one section defines, with the place of each, for references from elsewhere.
@@ -16,6 +19,7 @@ final class Names<T> {
 
   private final String kind;
   private final Findings findings;
+  private final Map<String, T> inherited = new LinkedHashMap<>();
   private final Map<String, Definition<T>> defined = new LinkedHashMap<>();
   private boolean complete = true;
 
@@ -43,6 +47,11 @@ final class Names<T> {
     complete = false;
   }
 
+  /** Adds what the policy defines that the text is laid upon. */
+  void inherit(String name, T value) {
+    inherited.put(name, value);
+  }
+
   /** Adds a definition, unless its name is not acceptable or taken. */
   void define(String name, Place place, Optional<T> value) {
     Definition<T> earlier = defined.get(name);
@@ -52,6 +61,13 @@ final class Names<T> {
           FindingCode.DUPLICATE,
           place,
           kind + " " + Quoted.name(name) + " already defined at line " + line);
+      return;
+    }
+    if (inherited.containsKey(name)) {
+      findings.add(
+          FindingCode.DUPLICATE,
+          place,
+          kind + " " + Quoted.name(name) + " is defined by the policy; choose another name");
       return;
     }
     if (name.isEmpty()) {
@@ -69,14 +85,21 @@ final class Names<T> {
     defined.put(name, new Definition<>(place, value));
   }
 
-  /** What is defined, in the order of the text. */
-  Map<String, Definition<T>> defined() {
-    return defined;
+  /** What is inherited, in its order. */
+  Collection<T> inherited() {
+    return inherited.values();
   }
 
-  /** What was defined and accepted, in the order of the text. */
+  /** The names, inherited ones first, then in the order of the text. */
+  Set<String> names() {
+    Set<String> names = new LinkedHashSet<>(inherited.keySet());
+    names.addAll(defined.keySet());
+    return names;
+  }
+
+  /** What was inherited, then what was defined and accepted, in the order of the text. */
   Map<String, T> accepted() {
-    Map<String, T> accepted = new LinkedHashMap<>();
+    Map<String, T> accepted = new LinkedHashMap<>(inherited);
     defined.forEach(
         (name, definition) -> definition.value().ifPresent(value -> accepted.put(name, value)));
     return accepted;
@@ -84,7 +107,8 @@ final class Names<T> {
 
   /** What a name stands for, if it was defined and accepted. */
   Optional<T> accepted(String name) {
-    return Optional.ofNullable(defined.get(name)).flatMap(Definition::value);
+    Definition<T> definition = defined.get(name);
+    return definition == null ? Optional.ofNullable(inherited.get(name)) : definition.value();
   }
 
   /**
@@ -97,17 +121,13 @@ final class Names<T> {
       findings.add(FindingCode.VALUE, reference, "empty name");
       return Optional.empty();
     }
-    Definition<T> definition = defined.get(name);
-    if (definition == null) {
-      if (complete) {
-        findings.add(
-            FindingCode.UNKNOWN_REF,
-            reference,
-            "no " + kind + " " + shown(name) + NearestName.hint(name, defined.keySet()));
-      }
-      return Optional.empty();
+    if (complete && !defined.containsKey(name) && !inherited.containsKey(name)) {
+      findings.add(
+          FindingCode.UNKNOWN_REF,
+          reference,
+          "no " + kind + " " + shown(name) + NearestName.hint(name, names()));
     }
-    return definition.value();
+    return accepted(name);
   }
 
   /** What is too long for a name may be the secret itself, given in the place of its name. */

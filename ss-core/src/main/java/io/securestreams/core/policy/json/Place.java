@@ -5,8 +5,19 @@ package io.securestreams.core.policy.json;
  *
  * @param path from the root
  * @param offset in chars of the text
+ * @param origin what it is about, if that is not the text itself
  */
-record Place(JsonPath path, int offset) {
+record Place(JsonPath path, int offset, Origin origin) {
+
+  /** A place that is about the text itself. */
+  Place(JsonPath path, int offset) {
+    this(path, offset, Origin.TEXT);
+  }
+
+  /** The same place for something that does not stand there. */
+  Place about(Origin other) {
+    return new Place(path, offset, other);
+  }
 
   /** The item of an array that is here. */
   Place item(int index, JsonValue value) {

@@ -15,8 +15,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Reads policies. Whatever the text is, the answer is a {@link PolicyParse}: bad input never
- * throws.
+ * Reads policies and overlays. Whatever the text is, the answer is a {@link PolicyParse}: bad input
+ * never throws.
  *
  * <p><b>Shape:</b> RFC 8259 JSON in UTF-8 with {@code #} comments; one byte order mark and blanks
  * may come first. Instances are immutable and safe for any thread.
@@ -54,11 +54,7 @@ public final class PolicyParser {
    * @throws UncheckedIOException naming the file, if it cannot be read
    */
   public PolicyParse parse(Path file) {
-    try (InputStream input = Files.newInputStream(file)) {
-      return parse(input, file.toString());
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException("cannot read the policy " + file, unreadable);
-    }
+    return read(file, Ground.NONE);
   }
 
   /**
@@ -69,6 +65,81 @@ public final class PolicyParser {
    * @throws UncheckedIOException naming the source, if the stream fails
    */
   public PolicyParse parse(InputStream input, String source) {
+    return read(input, source, Ground.NONE);
+  }
+
+  /**
+   * Reads a policy from a text.
+   *
+   * @param text the document
+   * @param source label for the findings
+   */
+  public PolicyParse parse(String text, String source) {
+    return read(text, source, Ground.NONE);
+  }
+
+  /**
+   * Lays an overlay from a file upon a policy.
+   *
+   * @param base the policy, which is not changed
+   * @param file its name, as given, is the source of the findings
+   * @return as {@link #overlay(PolicyDatabase, String, String)}
+   * @throws UncheckedIOException naming the file, if it cannot be read
+   */
+  public PolicyParse overlay(PolicyDatabase base, Path file) {
+    return read(file, Ground.of(base));
+  }
+
+  /**
+   * Lays an overlay from a stream upon a policy. The stream is not closed.
+   *
+   * @param base the policy, which is not changed
+   * @param input UTF-8, read to its end
+   * @param source label for the findings
+   * @return as {@link #overlay(PolicyDatabase, String, String)}
+   * @throws UncheckedIOException naming the source, if the stream fails
+   */
+  public PolicyParse overlay(PolicyDatabase base, InputStream input, String source) {
+    return read(input, source, Ground.of(base));
+  }
+
+  /**
+   * Lays an overlay upon a policy: a text of the same structure that holds only what changes.
+   *
+   * <p><b>Shape:</b> members given to a stream type of the policy replace what it has, the others
+   * stay; {@code false} clears a flag. {@code metadata} is replaced by name and may grow, other
+   * arrays are replaced as a whole. A new stream type is warned of, because its name may be
+   * misspelt. {@code retry}, {@code certs}, {@code trust_stores}, {@code auth} and {@code metrics}
+   * may define new names; a reference is looked up in the overlay, then in the policy. {@code
+   * release}, {@code product} and {@code via-socks5} replace the policy's; a client that went
+   * through the policy's proxy then goes through the new one. Several overlays are applied one
+   * after the other, each upon what the one before gave.
+   *
+   * <p><b>Errors:</b> the whole result is checked as a policy is. What is wrong with a member that
+   * the overlay does not give, but makes wrong, is reported where it names the stream type, else at
+   * its root. What there is to say of the policy without it is not repeated.
+   *
+   * <p><b>Source:</b> {@code lws_ss_policy_overlay}, which finds stream types by prefix, cannot
+   * clear most flags, resolves names in the overlay only and damages the policy if it fails.
+   *
+   * @param base the policy, which is not changed
+   * @param text the overlay
+   * @param source label for the findings
+   * @return the changed policy, or none if a finding is an error
+   */
+  public PolicyParse overlay(PolicyDatabase base, String text, String source) {
+    return read(text, source, Ground.of(base));
+  }
+
+  private PolicyParse read(Path file, Ground ground) {
+    try (InputStream input = Files.newInputStream(file)) {
+      return read(input, file.toString(), ground);
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException("cannot read the policy " + file, unreadable);
+    }
+  }
+
+  private PolicyParse read(InputStream input, String source, Ground ground) {
     byte[] bytes;
     try {
       bytes = input.readNBytes(LARGEST + 1);
@@ -88,7 +159,7 @@ public final class PolicyParser {
             .decode(undecoded, decoded, true);
     String text = decoded.flip().toString();
     if (!result.isError()) {
-      return parse(text, source);
+      return read(text, source, ground);
     }
     PolicyText good = new PolicyText(source, text);
     return refused(
@@ -98,13 +169,7 @@ public final class PolicyParser {
         "not UTF-8, at byte " + undecoded.position());
   }
 
-  /**
-   * Reads a policy from a text.
-   *
-   * @param text the document
-   * @param source label for the findings
-   */
-  public PolicyParse parse(String text, String source) {
+  private PolicyParse read(String text, String source, Ground ground) {
     if (text.length() > LARGEST) {
       return tooLarge(source);
     }
@@ -120,14 +185,14 @@ public final class PolicyParser {
       SyntaxScanner.Fault fault = SyntaxScanner.explain(indexed.text());
       return refused(indexed, FindingCode.SYNTAX, fault.place(), fault.message());
     }
-    return read(indexed, document);
+    return read(indexed, document, ground);
   }
 
-  private PolicyParse read(PolicyText text, JsonValue.Obj document) {
+  private PolicyParse read(PolicyText text, JsonValue.Obj document, Ground ground) {
     Findings findings = new Findings(text, strict);
     Optional<PolicyDatabase> database = Optional.empty();
     try {
-      database = new DatabaseReader(findings).read(document);
+      database = new DatabaseReader(ground, findings).read(document);
     } catch (Findings.TooMany enough) {
       // The findings say so.
     }

@@ -2,8 +2,10 @@ package io.securestreams.core.policy.json;
 
 import io.securestreams.core.error.FindingCode;
 import io.securestreams.core.error.NearestName;
+import io.securestreams.core.metadata.MetadataDeclaration;
 import io.securestreams.core.policy.Protocol;
 import io.securestreams.core.policy.Side;
+import io.securestreams.core.policy.StreamType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,11 +16,20 @@ final class StreamTypeReader {
 
   private static final String RESERVED = "_lws_";
 
+  private final Ground ground;
   private final Findings findings;
   private final Names<StreamDraft> streamTypes;
   private final List<StreamDraft> drafts = new ArrayList<>();
 
-  StreamTypeReader(Findings findings, Names<StreamDraft> streamTypes) {
+  /**
+   * Gathers into the names.
+   *
+   * @param ground what the text is laid upon
+   * @param findings where trouble goes
+   * @param streamTypes what is defined
+   */
+  StreamTypeReader(Ground ground, Findings findings, Names<StreamDraft> streamTypes) {
+    this.ground = ground;
     this.findings = findings;
     this.streamTypes = streamTypes;
   }
@@ -39,18 +50,39 @@ final class StreamTypeReader {
     }
     Optional<StreamDraft> draft =
         Sections.object(member.value(), key.path(), findings)
-            .map(object -> Fields.read(KeySection.STREAM, object, key.path(), findings))
-            .map(fields -> draft(member.name(), fields));
+            .map(object -> draft(member.name(), object, key));
     draft.ifPresent(drafts::add);
     streamTypes.define(member.name(), key, draft);
   }
 
-  private StreamDraft draft(String name, Fields fields) {
+  private StreamDraft draft(String name, JsonValue.Obj object, Place key) {
+    Map<String, StreamType> before = ground.streamTypes();
+    StreamType type = before.get(name);
+    if (type != null) {
+      Fields fields = Fields.overlaid(name, object, ground.members(type), key, findings);
+      return draft(name, fields, type.metadata());
+    }
+    if (ground.policy().isPresent()) {
+      findings.add(
+          FindingCode.SUSPICIOUS,
+          key,
+          "defines a new streamtype" + NearestName.hint(name, before.keySet()));
+    }
+    return draft(name, Fields.read(KeySection.STREAM, object, key.path(), findings), List.of());
+  }
+
+  /** A stream type that the text does not name. */
+  StreamDraft inherited(StreamType type) {
+    Fields fields = Fields.inherited(type.name(), ground.members(type), findings);
+    return draft(type.name(), fields, type.metadata());
+  }
+
+  private StreamDraft draft(String name, Fields fields, List<MetadataDeclaration> declared) {
     Side side = side(fields);
     Optional<String> given = fields.text(PolicyKey.PROTOCOL);
     Optional<Protocol> protocol = protocol(fields, side, given);
     Optional<String> method = method(fields, given.flatMap(OldProtocol::of));
-    MetadataTable metadata = MetadataTable.read(fields, findings);
+    MetadataTable metadata = MetadataTable.read(fields, declared, findings);
     Map<Integer, Integer> responses = ResponseMap.read(fields, findings);
     Map<String, String> options = ServerOptions.read(fields, side, findings);
     return new StreamDraft(name, fields, side, protocol, method, metadata, responses, options);
@@ -102,8 +134,9 @@ final class StreamTypeReader {
   }
 
   private static Optional<String> method(Fields fields, Optional<OldProtocol> old) {
-    Optional<String> given = fields.text(PolicyKey.HTTP_METHOD);
     Optional<String> implied = old.map(OldProtocol::method);
+    boolean replaced = implied.isPresent() && fields.isInherited(PolicyKey.HTTP_METHOD);
+    Optional<String> given = fields.text(PolicyKey.HTTP_METHOD).filter(method -> !replaced);
     if (given.isPresent() && implied.isPresent() && !given.equals(implied)) {
       fields.reportValue(
           PolicyKey.HTTP_METHOD,

@@ -287,14 +287,21 @@ final class SyntaxScanner {
     while (!atEnd()) {
       char c = text.charAt(at);
       if (c == '#') {
-        while (!atEnd() && text.charAt(at) != '\n' && text.charAt(at) != '\r') {
-          at++;
-        }
+        skipComment();
       } else if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
         at++;
       } else {
         return;
       }
+    }
+  }
+
+  private void skipComment() {
+    while (!atEnd() && text.charAt(at) != '\n' && text.charAt(at) != '\r') {
+      if (text.charAt(at) < ' ' && text.charAt(at) != '\t') {
+        throw fault("control character in a comment");
+      }
+      at++;
     }
   }
 

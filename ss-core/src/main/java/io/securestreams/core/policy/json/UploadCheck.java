@@ -57,15 +57,30 @@ final class UploadCheck {
     Fields fields = target.get().fields();
     if (!fields.has(PolicyKey.MULTIPART_NAME) && !isBlamed(target.get())) {
       blamed.add(name);
-      fields.report(
-          FindingCode.MISSING,
-          "'http_multipart_name' is required, "
-              + Quoted.name(draft.name())
-              + " names it in 'rideshare'");
+      report(draft, target.get());
     }
     if (isCycle(draft)) {
       draft.fields().reportValue(PolicyKey.RIDESHARE, FindingCode.CONFLICT, "leads back to itself");
     }
+  }
+
+  private static void report(StreamDraft draft, StreamDraft target) {
+    if (target.fields().isElsewhere()) {
+      draft
+          .fields()
+          .reportValue(
+              PolicyKey.RIDESHARE,
+              FindingCode.MISSING,
+              "'http_multipart_name' is required in " + Quoted.name(target.name()));
+      return;
+    }
+    target
+        .fields()
+        .report(
+            FindingCode.MISSING,
+            "'http_multipart_name' is required, "
+                + Quoted.name(draft.name())
+                + " names it in 'rideshare'");
   }
 
   private boolean isBlamed(StreamDraft draft) {

@@ -3,6 +3,7 @@ package io.securestreams.core.policy.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.securestreams.core.policy.PolicyDatabase;
+import io.securestreams.core.policy.StreamType;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -147,6 +148,40 @@ class EveryKeySurvivesTest {
         .isNotEqualTo(without.streamType("a").orElseThrow());
     assertThat(writtenAndRead(with)).isEqualTo(with);
     assertThat(writtenAndRead(without)).isEqualTo(without);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("streamMembers")
+  void anOverlaySetsIt(Pair pair) {
+    PolicyDatabase without = database(pair.without() + pair.around());
+
+    PolicyDatabase overlaid = overlaid(without, pair.with());
+
+    assertThat(overlaid).isEqualTo(database(pair.with() + pair.around()));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("streamMembers")
+  void anOverlayClearsAFlag(Pair pair) {
+    if (pair.key().type() != ValueType.FLAG) {
+      assertThat(pair.with()).doesNotContain("true,");
+      return;
+    }
+    PolicyDatabase with = database(pair.with() + pair.around());
+    StreamType without = database(pair.around()).streamType("a").orElseThrow();
+
+    StreamType cleared =
+        overlaid(with, pair.with().replace("true", "false")).streamType("a").orElseThrow();
+
+    assertThat(cleared)
+        .usingRecursiveComparison()
+        .ignoringFields(pair.key() == PolicyKey.SERVER_SIDE ? "metadata" : "none")
+        .isEqualTo(without);
+  }
+
+  private static PolicyDatabase overlaid(PolicyDatabase base, String members) {
+    String text = "{\"s\":[{\"a\":{" + members + "\"x-end\":0}}]}";
+    return PolicyParser.lenient().overlay(base, text, "overlay").orThrow();
   }
 
   private static final Map<PolicyKey, List<String>> ELSEWHERE =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.securestreams.core.error.Finding;
 import io.securestreams.core.error.FindingCode;
 import io.securestreams.core.error.Severity;
+import io.securestreams.core.policy.PolicyDatabase;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
@@ -17,6 +18,8 @@ final class FuzzCheck {
 
   private static final int MOST = Findings.LIMIT;
   private static final int TELLING = 16;
+  private static final PolicyDatabase BASE =
+      SampleFiles.parse(SampleFiles.SAMPLES.resolve("invalid/overlays/base.json")).orThrow();
 
   private final Set<String> secrets = new HashSet<>();
 
@@ -56,7 +59,15 @@ final class FuzzCheck {
     checkStrict(parse, PolicyParser.strict().parse(text, "fuzz"));
     checkBothReaders(text);
     parse.database().ifPresent(database -> checkWritten(parse));
+    checkOverlay(text);
     return parse;
+  }
+
+  /** What is laid upon a policy is a policy again, or says why not. */
+  private void checkOverlay(String text) {
+    PolicyParse overlaid = PolicyParser.lenient().overlay(BASE, text, "fuzz");
+    checkFindings(overlaid, text);
+    overlaid.database().ifPresent(database -> checkWritten(overlaid));
   }
 
   /** Findings are placed inside the text, have a path, and errors are why there is no database. */
@@ -124,5 +135,8 @@ final class FuzzCheck {
         .as("written: %s\n%s", again.findings(), written)
         .isEqualTo(parse.database());
     assertThat(PolicyWriter.write(again.orThrow())).isEqualTo(written);
+    assertThat(PolicyParser.lenient().overlay(parse.orThrow(), "{}", "nothing"))
+        .as("nothing laid upon: %s", written)
+        .isEqualTo(new PolicyParse(parse.database(), List.of()));
   }
 }

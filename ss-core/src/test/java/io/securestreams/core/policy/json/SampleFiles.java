@@ -1,8 +1,10 @@
 package io.securestreams.core.policy.json;
 
 import io.securestreams.core.error.Finding;
+import io.securestreams.core.policy.PolicyDatabase;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,10 +32,17 @@ final class SampleFiles {
   }
 
   static PolicyParse parse(Path policy) {
+    return PolicyParser.lenient().parse(bytes(policy), policy.getFileName().toString());
+  }
+
+  static PolicyParse overlay(PolicyDatabase base, Path overlay) {
+    String name = overlay.getFileName().toString();
+    return PolicyParser.lenient().overlay(base, bytes(overlay), name);
+  }
+
+  private static InputStream bytes(Path file) {
     try {
-      byte[] bytes = Files.readAllBytes(policy);
-      return PolicyParser.lenient()
-          .parse(new ByteArrayInputStream(bytes), policy.getFileName().toString());
+      return new ByteArrayInputStream(Files.readAllBytes(file));
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }
