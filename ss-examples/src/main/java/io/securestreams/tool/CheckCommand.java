@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -14,7 +15,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "check",
     mixinStandardHelpOptions = true,
-    description = "Reads policies and tells everything that is wrong with them.",
+    description = "Reads policies and tells everything that is wrong or unwise in them.",
     footer = {"", "Exits with 0 if there is no error (warnings are allowed), else with 2."})
 final class CheckCommand implements Callable<Integer> {
 
@@ -25,6 +26,8 @@ final class CheckCommand implements Callable<Integer> {
 
   @Option(names = "--strict", description = "an unknown key is an error")
   private boolean strict;
+
+  @Mixin private LintOptions linting = new LintOptions();
 
   CheckCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -44,7 +47,9 @@ final class CheckCommand implements Callable<Integer> {
   private boolean isClean(Path file) {
     PolicyParse parse;
     try {
-      parse = PolicyFile.parse(file, strict ? PolicyParser.strict() : PolicyParser.lenient());
+      parse =
+          PolicyFile.parse(
+              file, linting.of(strict ? PolicyParser.strict() : PolicyParser.lenient()));
     } catch (MistakeException e) {
       terminal.diagnose(e.sentence());
       return false;

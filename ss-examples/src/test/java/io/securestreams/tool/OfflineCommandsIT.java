@@ -16,12 +16,16 @@ class OfflineCommandsIT {
 
   private static final Path SAMPLES = Path.of("..", "policy-samples");
 
+  /** The files beside the samples hold what is wrong, not what is unwise. */
+  private static final String UNWISE =
+      "PLAINTEXT,NO_TRUST_STORE,CERT_EXPIRED,CERT_EXPIRING,WEAK_KEY,WEAK_SIGNATURE,LOW_JITTER";
+
   @TempDir private Path folder;
 
   @Test
   void everySampleLoadsWithExactlyTheWarningsBesideIt() throws IOException {
     for (Path sample : jsonFiles(SAMPLES)) {
-      Launcher.Result result = Launcher.run("check", sample.toString());
+      Launcher.Result result = Launcher.run("check", "--silence", UNWISE, sample.toString());
 
       assertThat(result.exit()).as(sample.toString()).isZero();
       assertThat(result.out().lines().map(OfflineCommandsIT::withoutWording).toList())
@@ -33,7 +37,7 @@ class OfflineCommandsIT {
   @Test
   void everyMistakeOfTheSamplesIsFoundInOneRun() throws IOException {
     List<Path> samples = jsonFiles(SAMPLES.resolve("invalid"));
-    List<String> command = new ArrayList<>(List.of("check"));
+    List<String> command = new ArrayList<>(List.of("check", "--silence", UNWISE));
     List<String> expected = new ArrayList<>();
     for (Path sample : samples) {
       command.add(sample.toString());
@@ -67,6 +71,20 @@ class OfflineCommandsIT {
             bad + ":2:40: warning[UNKNOWN_KEY] at $.s[0].a.tsl",
             bad + ":2:62: error[UNKNOWN_REF] at $.s[0].a.retry");
     assertThat(result.err()).contains("2 errors, 1 warning");
+  }
+
+  @Test
+  void whatIsUnwiseIsToldUnlessItIsSilenced() {
+    String sample = SAMPLES.resolve("captive-portal.json").toString();
+
+    Launcher.Result loud = Launcher.run("check", sample);
+    Launcher.Result quiet = Launcher.run("check", "--silence", "PLAINTEXT,ignored", sample);
+
+    assertThat(loud.exit()).isZero();
+    assertThat(loud.out())
+        .contains("warning[PLAINTEXT] at $.s[0].captive_portal_detect.endpoint: ");
+    assertThat(quiet.exit()).isZero();
+    assertThat(quiet.out()).isEmpty();
   }
 
   @Test

@@ -69,6 +69,37 @@ class SStreamTest {
   }
 
   @Test
+  void whatIsUnwiseIsAWarningThatCanBeSilenced() throws IOException {
+    Path unwise = folder.resolve("unwise.json");
+    Files.writeString(unwise, POLICY.replace("127.0.0.1", "example.test"));
+
+    assertThat(run("check", unwise.toString())).isZero();
+    assertThat(captured.out().lines())
+        .filteredOn(line -> line.contains("warning[PLAINTEXT]"))
+        .hasSize(2);
+    String out = captured.out();
+    assertThat(run("check", "--silence", "PLAINTEXT", unwise.toString())).isZero();
+    assertThat(captured.out()).isEqualTo(out);
+  }
+
+  @Test
+  void unusedDefinitionsAreToldIfAskedFor() throws IOException {
+    Path idle = folder.resolve("idle.json");
+    Files.writeString(idle, POLICY.replace("\"retry\": \"default\"", "\"x-retry\": 0"));
+
+    assertThat(run("check", idle.toString())).isZero();
+    assertThat(captured.out()).isEmpty();
+    assertThat(run("check", "--unused", idle.toString())).isZero();
+    assertThat(captured.out()).contains("warning[SUSPICIOUS] at $.retry[0].default: ");
+  }
+
+  @Test
+  void aMisspeltCodeIsToldWithTheOneThatWasMeant() {
+    assertThat(run("check", "--silence", "PLAINTXT", policy.toString())).isEqualTo(2);
+    assertThat(captured.err()).contains("did you mean 'PLAINTEXT'?");
+  }
+
+  @Test
   void aMissingFileIsOneSentence() {
     assertThat(run("check", "nowhere.json")).isEqualTo(2);
     assertThat(run("connect", "nowhere.json", "fetch")).isEqualTo(2);

@@ -37,7 +37,21 @@ public enum FindingCode {
   /** The key is valid but has no effect here. */
   IGNORED(Severity.WARNING),
   /** Legal, but most likely a mistake. */
-  SUSPICIOUS(Severity.WARNING);
+  SUSPICIOUS(Severity.WARNING),
+  /** A connection beyond this machine that is not encrypted. */
+  PLAINTEXT(Severity.WARNING),
+  /** A client trusts every authority of the platform, not its own. */
+  NO_TRUST_STORE(Severity.WARNING),
+  /** A certificate in use is not valid any more. */
+  CERT_EXPIRED(Severity.WARNING),
+  /** A certificate in use is not valid for much longer. */
+  CERT_EXPIRING(Severity.WARNING),
+  /** A certificate in use has a key that can be broken. */
+  WEAK_KEY(Severity.WARNING),
+  /** A certificate in use is signed in a way that can be forged. */
+  WEAK_SIGNATURE(Severity.WARNING),
+  /** Clients that fail together come back together. */
+  LOW_JITTER(Severity.WARNING);
 
   private final Severity severity;
 

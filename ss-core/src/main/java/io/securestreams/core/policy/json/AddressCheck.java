@@ -83,6 +83,11 @@ final class AddressCheck {
         && !WITH_PORT.matcher(address).matches();
   }
 
+  /** True if it is a URL whose scheme switches TLS off, whatever {@code tls} says. */
+  static boolean isWithoutTls(String endpoint) {
+    return scheme(endpoint).filter(WITHOUT_TLS::contains).isPresent();
+  }
+
   private static Optional<String> scheme(String endpoint) {
     Matcher url = URL.matcher(endpoint);
     return url.matches() && !endpoint.startsWith("file://")

@@ -4,6 +4,8 @@ import io.securestreams.core.error.FindingCode;
 import io.securestreams.core.policy.CertificateEntry;
 import io.securestreams.core.trust.DerObject;
 import io.securestreams.core.trust.DerText;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads {@code certs}. No message quotes the content: it may be a private key. */
@@ -20,10 +22,16 @@ final class CertificatesReader {
 
   private final Findings findings;
   private final Names<CertificateDefinition> certificates;
+  private final Map<String, Place> places = new HashMap<>();
 
   CertificatesReader(Findings findings, Names<CertificateDefinition> certificates) {
     this.findings = findings;
     this.certificates = certificates;
+  }
+
+  /** Where the text of each certificate stands, by its name. */
+  Map<String, Place> places() {
+    return places;
   }
 
   void read(JsonValue.Arr section, JsonPath path) {
@@ -35,6 +43,7 @@ final class CertificatesReader {
     Optional<CertificateDefinition> definition =
         Sections.text(member.value(), place, findings)
             .flatMap(text -> entry(member.name(), text, place));
+    places.putIfAbsent(member.name(), place);
     certificates.define(member.name(), holder.key(member), definition);
   }
 

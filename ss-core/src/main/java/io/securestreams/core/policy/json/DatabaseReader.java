@@ -27,6 +27,8 @@ final class DatabaseReader {
   private final Findings findings;
   private final References references;
   private final StreamTypeReader streams;
+  private final RetryReader schemes;
+  private final CertificatesReader certificates;
 
   /**
    * Starts a reading.
@@ -39,6 +41,8 @@ final class DatabaseReader {
     this.findings = findings;
     this.references = ground.references(findings);
     this.streams = new StreamTypeReader(ground, findings, references.streamTypes());
+    this.schemes = new RetryReader(findings, references.schemes());
+    this.certificates = new CertificatesReader(findings, references.certificates());
   }
 
   /** The database, unless there are errors. */
@@ -71,6 +75,7 @@ final class DatabaseReader {
     DatabaseReader below = new DatabaseReader(ground, before);
     below.inherit();
     below.check(ground.proxy());
+    below.references.streamTypes().inherited().forEach(ConnectionLint::check);
     return before.said();
   }
 
@@ -128,6 +133,25 @@ final class DatabaseReader {
         streamTypes);
   }
 
+  /** Adds what a lint has to say; to be called after a reading without errors. */
+  void lint(Lint lint) {
+    schemes.members().forEach(RetryLint::check);
+    streams.drafts().forEach(ConnectionLint::check);
+    Set<String> used = CertificateLint.inUse(references, streams.drafts());
+    CertificateLint review = new CertificateLint(lint.clock().instant(), findings);
+    certificates
+        .places()
+        .forEach(
+            (name, place) -> {
+              if (used.contains(name)) {
+                references.certificates().accepted(name).ifPresent(c -> review.check(c, place));
+              }
+            });
+    if (lint.isReportingUnused()) {
+      UnusedLint.check(references, streams.drafts(), used, findings);
+    }
+  }
+
   private static Optional<SocksProxy> proxy(Fields fields) {
     Optional<String> text = fields.text(PolicyKey.VIA_SOCKS5);
     Optional<SocksProxy> proxy = text.flatMap(SocksAddress::parse);
@@ -141,16 +165,8 @@ final class DatabaseReader {
 
   /** Reads every section; those that others refer to come first, whatever the order of the text. */
   private void sections(Fields fields) {
-    section(
-        fields,
-        PolicyKey.RETRY_SCHEMES,
-        references.schemes(),
-        new RetryReader(findings, references.schemes())::read);
-    section(
-        fields,
-        PolicyKey.CERTS,
-        references.certificates(),
-        new CertificatesReader(findings, references.certificates())::read);
+    section(fields, PolicyKey.RETRY_SCHEMES, references.schemes(), schemes::read);
+    section(fields, PolicyKey.CERTS, references.certificates(), certificates::read);
     section(
         fields,
         PolicyKey.TRUST_STORES,

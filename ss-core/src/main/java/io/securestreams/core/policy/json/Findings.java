@@ -21,6 +21,7 @@ final class Findings {
   private final Set<Subject> settled = new HashSet<>();
   private final Set<Said> said = new HashSet<>();
   private final Set<Said> known = new HashSet<>();
+  private Set<FindingCode> silenced = Set.of();
   private int errors;
   private int faults;
   private int warnings;
@@ -34,6 +35,11 @@ final class Findings {
   Findings(PolicyText text, boolean strict) {
     this.text = text;
     this.strict = strict;
+  }
+
+  /** From now on warnings of these codes are not kept. */
+  void silence(Set<FindingCode> codes) {
+    silenced = codes;
   }
 
   private record Placed(int offset, Finding finding) {}
@@ -89,6 +95,10 @@ final class Findings {
     }
     if (!place.origin().equals(Origin.TEXT)) {
       said.add(saying);
+    }
+    if (severity == Severity.WARNING && silenced.contains(code)) {
+      settle(severity, code, place);
+      return;
     }
     if (severity == Severity.ERROR) {
       errors++;

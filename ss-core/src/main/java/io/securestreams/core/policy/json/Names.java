@@ -97,6 +97,13 @@ final class Names<T> {
     return names;
   }
 
+  /** Where the text defines each of its names. */
+  Map<String, Place> places() {
+    Map<String, Place> places = new LinkedHashMap<>();
+    defined.forEach((name, definition) -> places.put(name, definition.place()));
+    return places;
+  }
+
   /** What was inherited, then what was defined and accepted, in the order of the text. */
   Map<String, T> accepted() {
     Map<String, T> accepted = new LinkedHashMap<>(inherited);

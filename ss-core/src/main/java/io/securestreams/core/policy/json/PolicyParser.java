@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads policies and overlays. Whatever the text is, the answer is a {@link PolicyParse}: bad input
@@ -28,13 +29,15 @@ public final class PolicyParser {
 
   private static final int LARGEST = 16 * 1024 * 1024;
   private static final Place START = new Place(JsonPath.ROOT, 0);
-  private static final PolicyParser LENIENT = new PolicyParser(false);
-  private static final PolicyParser STRICT = new PolicyParser(true);
+  private static final PolicyParser LENIENT = new PolicyParser(false, Optional.empty());
+  private static final PolicyParser STRICT = new PolicyParser(true, Optional.empty());
 
   private final boolean strict;
+  private final Optional<Lint> lint;
 
-  private PolicyParser(boolean strict) {
+  private PolicyParser(boolean strict, Optional<Lint> lint) {
     this.strict = strict;
+    this.lint = lint;
   }
 
   /** The parser for which an unknown key is a warning, so that policies for newer readers load. */
@@ -45,6 +48,15 @@ public final class PolicyParser {
   /** The parser for which an unknown key is an error. Recommended where policies are written. */
   public static PolicyParser strict() {
     return STRICT;
+  }
+
+  /**
+   * The same parser with an eye on what is valid but unwise.
+   *
+   * @param added what to look at, and which warnings to leave out; replaces an earlier one
+   */
+  public PolicyParser linting(Lint added) {
+    return new PolicyParser(strict, Optional.of(added));
   }
 
   /**
@@ -190,9 +202,14 @@ public final class PolicyParser {
 
   private PolicyParse read(PolicyText text, JsonValue.Obj document, Ground ground) {
     Findings findings = new Findings(text, strict);
+    findings.silence(lint.map(Lint::silenced).orElse(Set.of()));
     Optional<PolicyDatabase> database = Optional.empty();
     try {
-      database = new DatabaseReader(ground, findings).read(document);
+      DatabaseReader reader = new DatabaseReader(ground, findings);
+      database = reader.read(document);
+      if (database.isPresent()) {
+        lint.ifPresent(reader::lint);
+      }
     } catch (Findings.TooMany enough) {
       // The findings say so.
     }

@@ -11,10 +11,16 @@ final class RetryReader {
 
   private final Findings findings;
   private final Names<RetryScheme> schemes;
+  private final List<Fields> read = new ArrayList<>();
 
   RetryReader(Findings findings, Names<RetryScheme> schemes) {
     this.findings = findings;
     this.schemes = schemes;
+  }
+
+  /** The members of every scheme of the text. */
+  List<Fields> members() {
+    return read;
   }
 
   void read(JsonValue.Arr section, JsonPath path) {
@@ -31,6 +37,7 @@ final class RetryReader {
   }
 
   private RetryScheme scheme(String name, Fields fields) {
+    read.add(fields);
     List<Long> backoff =
         fields.list(PolicyKey.BACKOFF).map(array -> backoff(fields, array)).orElse(List.of());
     int ping = (int) fields.whole(PolicyKey.SVALIDPING);
