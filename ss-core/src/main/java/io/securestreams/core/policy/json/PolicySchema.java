@@ -8,23 +8,20 @@ import java.util.Map;
 /**
  * The policy language as JSON Schema, for editors.
  *
- * <p><b>Shape:</b> draft-07; titles, descriptions and defaults included. Of what a {@link
- * PolicyParser} loads it refuses nothing but unknown keys, so it is the strict reading; keys that
- * begin with {@code x-} or {@code _} are free. What keys say about each other is left to the
- * parser, and so are names that are used but not defined.
+ * <p><b>Shape:</b> draft-07, for policies and overlays; titles, descriptions and defaults included.
+ * Of what a {@link PolicyParser} loads it refuses nothing but unknown keys, so it is the strict
+ * reading; keys that begin with {@code x-} or {@code _} are free. What keys say about each other is
+ * left to the parser, and so are names that are used but not defined.
  *
  * <p><b>Source:</b> the same table of keys that the parser reads by. The jar holds the text as
  * {@code io/securestreams/core/policy/policy.schema.json}.
  */
 public final class PolicySchema {
 
+  /** Not the stream types: an overlay may do without. */
   private static final List<PolicyKey> REQUIRED =
       List.of(
-          PolicyKey.STREAM_TYPES,
-          PolicyKey.STORE_NAME,
-          PolicyKey.STORE_STACK,
-          PolicyKey.AUTH_NAME,
-          PolicyKey.METRIC_NAME);
+          PolicyKey.STORE_NAME, PolicyKey.STORE_STACK, PolicyKey.AUTH_NAME, PolicyKey.METRIC_NAME);
 
   private PolicySchema() {}
 

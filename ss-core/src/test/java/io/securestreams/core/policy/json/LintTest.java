@@ -290,8 +290,7 @@ class LintTest {
   void anOverlayIsToldWhatItMakesUnwise() {
     String policy = trusting(GOOD.base64());
 
-    assertThat(overlaid(policy, stream("\"tls\":false")))
-        .contains("PLAINTEXT $.s[0].a");
+    assertThat(overlaid(policy, stream("\"tls\":false"))).contains("PLAINTEXT $.s[0].a");
     assertThat(overlaid(policy, stream("\"endpoint\":\"http://h/\"")))
         .contains("PLAINTEXT $.s[0].a.endpoint");
     assertThat(overlaid(policy, stream("\"endpoint\":\"other\""))).isEmpty();
