@@ -15,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * A policy that was given on the command line.
@@ -32,7 +33,20 @@ record PolicyFile(Path path, PolicyDatabase database, List<Finding> findings) {
 
   /** Parses a policy; what is wrong with it is told on standard error. */
   static PolicyFile load(Path path, Terminal terminal) {
-    PolicyParse parse = parse(path, PolicyParser.lenient());
+    return usable(path, parse(path, PolicyParser.lenient()), terminal);
+  }
+
+  /** Parses a policy and lays overlays upon it, one after the other. */
+  static PolicyFile load(Path path, List<Path> overlays, Terminal terminal) {
+    PolicyFile file = load(path, terminal);
+    for (Path overlay : overlays) {
+      PolicyParse laid = overlay(file.database, overlay, PolicyParser.lenient());
+      file = new PolicyFile(path, usable(overlay, laid, terminal).database, file.findings);
+    }
+    return file;
+  }
+
+  private static PolicyFile usable(Path path, PolicyParse parse, Terminal terminal) {
     parse.findings().forEach(finding -> terminal.err().println(finding));
     long errors = parse.findings().stream().filter(Finding::isError).count();
     PolicyDatabase database =
@@ -49,11 +63,20 @@ record PolicyFile(Path path, PolicyDatabase database, List<Finding> findings) {
 
   /** Parses a policy; a file that cannot be read is a mistake. */
   static PolicyParse parse(Path path, PolicyParser parser) {
+    return read(path, () -> parser.parse(path));
+  }
+
+  /** Lays an overlay upon a policy; a file that cannot be read is a mistake. */
+  static PolicyParse overlay(PolicyDatabase base, Path path, PolicyParser parser) {
+    return read(path, () -> parser.overlay(base, path));
+  }
+
+  private static PolicyParse read(Path path, Supplier<PolicyParse> parse) {
     if (Files.isDirectory(path)) {
       throw new MistakeException(path + " is a directory, not a policy file");
     }
     try {
-      return parser.parse(path);
+      return parse.get();
     } catch (UncheckedIOException e) {
       throw new MistakeException(unreadable(path, e));
     }
@@ -109,7 +132,8 @@ record PolicyFile(Path path, PolicyDatabase database, List<Finding> findings) {
         .orElseThrow(() -> unknown("retry scheme", name, database.retrySchemes().keySet()));
   }
 
-  private StreamType streamType(String name) {
+  /** A stream type of any side. */
+  StreamType streamType(String name) {
     return database
         .streamType(name)
         .orElseThrow(() -> unknown("stream type", name, database.streamTypes().keySet()));

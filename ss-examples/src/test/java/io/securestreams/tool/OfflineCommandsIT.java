@@ -103,6 +103,19 @@ class OfflineCommandsIT {
   }
 
   @Test
+  void everySampleIsShownWithoutItsKeys() throws IOException {
+    for (Path sample : jsonFiles(SAMPLES)) {
+      Launcher.Result people = Launcher.run("show", sample.toString());
+      Launcher.Result scripts = Launcher.run("show", sample.toString(), "--json");
+
+      assertThat(people.exit()).as(sample.toString()).isZero();
+      assertThat(people.out()).startsWith("policy\n").contains("\ns ");
+      assertThat(scripts.out()).startsWith("{\n").endsWith("}\n");
+      assertThat(people.out() + scripts.out()).doesNotContain("MIGHAgEAMB");
+    }
+  }
+
+  @Test
   void generateGivesTheCommittedSourceOfTheExample() throws IOException {
     Path room = Path.of("io/securestreams/examples/staticpolicy");
 

@@ -201,6 +201,7 @@ class SStreamTest {
         "demo",
         "check",
         "generate",
+        "show",
         "retry",
         "connect",
         "serve",
@@ -220,7 +221,7 @@ class SStreamTest {
   }
 
   @ParameterizedTest(name = "{0} is not offered")
-  @ValueSource(strings = {"show", "diff", "proxy"})
+  @ValueSource(strings = {"diff", "proxy"})
   void laterCommandsAreNotOffered(String command) {
     assertThat(run(command)).isEqualTo(2);
   }

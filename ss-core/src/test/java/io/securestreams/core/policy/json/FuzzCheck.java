@@ -97,6 +97,18 @@ final class FuzzCheck {
     assertThat(pieces(shown)).as("a private key in %s", shown).noneMatch(secrets::contains);
   }
 
+  /** Laid upon a policy, a text changes it or is refused; the policy stays what it was. */
+  void checkOverlay(PolicyDatabase base, String text) {
+    String before = PolicyWriter.write(base);
+
+    PolicyParse parse = PolicyParser.lenient().overlay(base, text, "fuzz");
+
+    checkFindings(parse, text);
+    assertThat(PolicyWriter.write(base)).isEqualTo(before);
+    assertThat(PolicyParser.lenient().overlay(base, text, "fuzz")).isEqualTo(parse);
+    parse.database().ifPresent(database -> checkWritten(parse));
+  }
+
   private static void checkStrict(PolicyParse lenient, PolicyParse strict) {
     boolean unknown =
         lenient.findings().stream().anyMatch(f -> f.code() == FindingCode.UNKNOWN_KEY);

@@ -9,7 +9,7 @@ import java.util.Random;
 final class FuzzRounds {
 
   private static final int FIRST = Integer.getInteger("fuzz.first", 0);
-  private static final int ROUNDS = Integer.getInteger("fuzz.rounds", 2000);
+  private static final int ROUNDS = Integer.getInteger("fuzz.rounds", 1200);
 
   private FuzzRounds() {}
 

@@ -1,5 +1,6 @@
 package io.securestreams.core.policy.json;
 
+import io.securestreams.core.policy.PolicyDatabase;
 import io.securestreams.core.policy.json.JsonNode.Child;
 import io.securestreams.core.policy.json.JsonNode.Kind;
 import java.io.IOException;
@@ -152,6 +153,36 @@ class PolicyStructureFuzzTest {
           // No change makes a name of a text.
           parse.findings().forEach(finding -> check.assertHidesSecrets(finding.path()));
         });
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = 3)
+  void anOverlayChangesThePolicyOrNothing(long seed) {
+    List<PolicyDatabase> bases =
+        SampleFiles.policies(SampleFiles.SAMPLES).stream()
+            .map(file -> SampleFiles.parse(file).orThrow())
+            .toList();
+
+    FuzzRounds.run(
+        seed,
+        random -> {
+          PolicyDatabase base = pick(bases, random);
+          boolean own = random.nextBoolean();
+          JsonNode overlay = own ? JsonNode.read(PolicyWriter.write(base)) : any(random);
+          for (int left = random.nextInt(20); own && left > 0; left--) {
+            remove(overlay, random);
+          }
+          check.checkOverlay(base, changed(overlay, random).write());
+        });
+  }
+
+  /** An overlay says less than a policy. */
+  private static void remove(JsonNode root, Random random) {
+    List<JsonNode> parents = root.all().stream().filter(n -> !n.children.isEmpty()).toList();
+    if (!parents.isEmpty()) {
+      List<Child> siblings = pick(parents, random).children;
+      siblings.remove(random.nextInt(siblings.size()));
+    }
   }
 
   private JsonNode any(Random random) {
