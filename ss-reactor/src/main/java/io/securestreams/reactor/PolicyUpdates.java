@@ -10,6 +10,7 @@ import io.securestreams.reactor.api.SwapMode;
 import io.securestreams.reactor.stream.Environment;
 import io.securestreams.reactor.stream.PolicySwap;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,33 +73,51 @@ final class PolicyUpdates {
    * @param input the policy
    */
   Mono<PolicyEvent.Swapped> update(PolicyInput input) {
+    return inTurn(input.source(), () -> input.read(parser), mode);
+  }
+
+  /**
+   * Lays an overlay upon the policy in force, as {@link #update} does; connections are left alone.
+   *
+   * @param overlay what to change
+   */
+  Mono<PolicyEvent.Swapped> overlay(PolicyInput.Overlay overlay) {
+    return inTurn(
+        overlay.source(),
+        () -> overlay.laying().apply(parser, environment.policy().database()),
+        SwapMode.KEEP);
+  }
+
+  private Mono<PolicyEvent.Swapped> inTurn(
+      String source, Callable<PolicyParse> reading, SwapMode how) {
     return Mono.create(
         sink -> {
           Sinks.Empty<Void> over = Sinks.empty();
           Mono<Void> earlier = last.getAndSet(over.asMono());
           earlier
-              .then(Mono.defer(() -> now(input)))
+              .then(Mono.defer(() -> now(source, reading, how)))
               .doFinally(signal -> over.tryEmitEmpty())
               .subscribe(sink::success, sink::error);
         });
   }
 
-  private Mono<PolicyEvent.Swapped> now(PolicyInput input) {
-    return Mono.fromCallable(() -> input.read(parser))
+  private Mono<PolicyEvent.Swapped> now(
+      String source, Callable<PolicyParse> reading, SwapMode how) {
+    return Mono.fromCallable(reading)
         .subscribeOn(Schedulers.boundedElastic())
-        .doOnError(unreadable -> rejected(input, List.of(), unreadable))
+        .doOnError(unreadable -> rejected(source, List.of(), unreadable))
         .flatMap(
             parse ->
-                swap(input, parse)
+                swap(source, parse, how)
                     .onErrorMap(LinkException.class, PolicyUpdates::unusable)
-                    .doOnError(cause -> rejected(input, parse.findings(), cause)));
+                    .doOnError(cause -> rejected(source, parse.findings(), cause)));
   }
 
-  private Mono<PolicyEvent.Swapped> swap(PolicyInput input, PolicyParse parse) {
+  private Mono<PolicyEvent.Swapped> swap(String source, PolicyParse parse, SwapMode how) {
     return Mono.fromCallable(parse::orThrow)
         .map(database -> environment.policy().followedBy(database))
-        .flatMap(next -> PolicySwap.run(environment, next, mode))
-        .map(disturbed -> new PolicyEvent.Swapped(input.source(), parse.findings(), disturbed))
+        .flatMap(next -> PolicySwap.run(environment, next, how))
+        .map(disturbed -> new PolicyEvent.Swapped(source, parse.findings(), disturbed))
         .doOnNext(this::swapped);
   }
 
@@ -124,7 +143,7 @@ final class PolicyUpdates {
     }
   }
 
-  private void rejected(PolicyInput input, List<Finding> findings, Throwable cause) {
+  private void rejected(String source, List<Finding> findings, Throwable cause) {
     String reason = String.valueOf(cause.getMessage());
     findings.stream()
         .filter(Finding::isError)
@@ -132,10 +151,10 @@ final class PolicyUpdates {
             finding -> LOGGER.atWarn().addKeyValue("finding", finding).log("Refused because of"));
     LOGGER
         .atWarn()
-        .addKeyValue("source", input.source())
+        .addKeyValue("source", source)
         .addKeyValue("reason", reason.lines().findFirst().orElse(""))
         .addKeyValue("findings", findings.size())
         .log("A new policy was refused; the one before stays in force");
-    events.tryEmitNext(new PolicyEvent.Rejected(input.source(), findings, reason));
+    events.tryEmitNext(new PolicyEvent.Rejected(source, findings, reason));
   }
 }

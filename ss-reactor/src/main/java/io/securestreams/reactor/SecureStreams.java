@@ -139,6 +139,47 @@ public final class SecureStreams implements AutoCloseable, Disposable {
     return foundation.updates().update(input);
   }
 
+  /**
+   * Lays an overlay upon the policy in force.
+   *
+   * @param file a JSON overlay
+   * @return as {@link #overlay(String)}; also an {@link java.io.UncheckedIOException} if the file
+   *     cannot be read
+   */
+  public Mono<PolicyEvent.Swapped> overlay(Path file) {
+    return foundation.updates().overlay(PolicyInput.Overlay.of(file));
+  }
+
+  /**
+   * Lays an overlay upon the policy in force.
+   *
+   * @param input a JSON overlay in UTF-8; it is not closed
+   * @return as {@link #overlay(String)}
+   */
+  public Mono<PolicyEvent.Swapped> overlay(InputStream input) {
+    return foundation.updates().overlay(PolicyInput.Overlay.of(input));
+  }
+
+  /**
+   * Changes selected settings of the policy in force: members that the overlay gives replace what
+   * stream types have, the others stay.
+   *
+   * <p>It holds from the next connection on; connections and listeners that exist are not touched.
+   * A policy that is put in force later takes the place of the overlaid one.
+   *
+   * <p><b>Shape</b>: as {@link #updatePolicy(PolicyDatabase)}.
+   *
+   * <p><b>Errors</b>: {@link PolicyException} with all findings; the policy in force is unchanged
+   * then.
+   *
+   * <p>Source: {@code lws_ss_policy_overlay}.
+   *
+   * @param json a JSON overlay
+   */
+  public Mono<PolicyEvent.Swapped> overlay(String json) {
+    return foundation.updates().overlay(PolicyInput.Overlay.of(json));
+  }
+
   private PolicySnapshot snapshot() {
     return foundation.environment().policy();
   }

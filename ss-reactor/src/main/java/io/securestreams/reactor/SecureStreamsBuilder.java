@@ -18,6 +18,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
@@ -38,6 +40,7 @@ public final class SecureStreamsBuilder {
   private static final long MESSAGE_LIMIT = 1024 * 1024;
 
   @Nullable private PolicyInput policy;
+  private final List<PolicyInput.Overlay> overlays = new ArrayList<>();
   @Nullable private PolicyWatch watch;
   private PolicyParser parser = PolicyParser.lenient();
   private SwapMode swapMode = SwapMode.drain(DRAIN_LIMIT);
@@ -101,6 +104,29 @@ public final class SecureStreamsBuilder {
    */
   public SecureStreamsBuilder policy(PolicyWatch file) {
     return policy(PolicyInput.of(file.file()), file);
+  }
+
+  /**
+   * Lays an overlay upon the policy before it is used, and again whenever a watched policy file has
+   * changed. Several are applied in the order of the calls.
+   *
+   * @param file a JSON overlay; it is not watched itself
+   * @return this
+   */
+  public SecureStreamsBuilder overlay(Path file) {
+    overlays.add(PolicyInput.Overlay.of(file));
+    return this;
+  }
+
+  /**
+   * Lays an overlay upon the policy, as {@link #overlay(Path)}.
+   *
+   * @param json a JSON overlay
+   * @return this
+   */
+  public SecureStreamsBuilder overlay(String json) {
+    overlays.add(PolicyInput.Overlay.of(json));
+    return this;
   }
 
   private SecureStreamsBuilder policy(PolicyInput input, @Nullable PolicyWatch watched) {
@@ -256,10 +282,10 @@ public final class SecureStreamsBuilder {
    * @throws IllegalStateException if no policy was given
    */
   public SecureStreams build() {
-    PolicyInput input = policy;
-    if (input == null) {
+    if (policy == null) {
       throw new IllegalStateException("a policy is required: builder().policy(...)");
     }
+    PolicyInput input = policy.with(List.copyOf(overlays));
     if (watch == null) {
       return new SecureStreams(foundation(input));
     }

@@ -35,7 +35,7 @@ class ArchitectureTest {
   private static final Rooms ROOMS =
       Rooms.under("io.securestreams.reactor")
           .exported("", "core..", "reactor..")
-          .exported("api", "core.event", "core.metadata", "core.error")
+          .exported("api", "core.event", "core.metadata", "core.policy", "core.error")
           .exported("spi", "core.plan", "core.event", "core.error")
           .exported("retry", "core.retry", "core.policy")
           .internal("stream", "core..", "reactor.api", "reactor.spi", "reactor.retry")

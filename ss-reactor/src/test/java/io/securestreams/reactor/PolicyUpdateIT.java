@@ -11,9 +11,9 @@ import io.securestreams.core.event.PayloadEvent;
 import io.securestreams.core.event.StateEvent;
 import io.securestreams.core.event.StreamEvent;
 import io.securestreams.core.event.StreamState;
+import io.securestreams.core.policy.SwapEffect;
 import io.securestreams.reactor.api.AcceptedStream;
 import io.securestreams.reactor.api.Disturbance;
-import io.securestreams.reactor.api.Disturbance.Kind;
 import io.securestreams.reactor.api.PolicyEvent;
 import io.securestreams.reactor.api.SecureStream;
 import io.securestreams.reactor.api.StreamServer;
@@ -58,7 +58,7 @@ class PolicyUpdateIT {
 
     PolicyEvent.Swapped swapped = update(streams, secured(0, authority.issue("localhost")));
 
-    assertThat(swapped.disturbed()).containsExactly(new Disturbance("site", Kind.RENEWED, 1));
+    assertThat(swapped.disturbed()).containsExactly(new Disturbance("site", SwapEffect.RENEWED, 1));
     SSLSocket late = stage.with(tls(authority, port));
     assertThat(late.getSession().getPeerCertificates()[0]).isNotEqualTo(before);
     early.getOutputStream().write(REQUEST.getBytes(US_ASCII));
@@ -78,7 +78,7 @@ class PolicyUpdateIT {
 
     PolicyEvent.Swapped swapped = update(streams, site(second, ""));
 
-    assertThat(swapped.disturbed()).containsExactly(new Disturbance("site", Kind.REBOUND, 1));
+    assertThat(swapped.disturbed()).containsExactly(new Disturbance("site", SwapEffect.REBOUND, 1));
     assertThat(port(server)).isEqualTo(second);
     assertThat(client.read()).as("the old connection's end").isEqualTo(-1);
     Stage.await("the closed port", () -> refuses(first));
@@ -127,7 +127,7 @@ class PolicyUpdateIT {
 
     PolicyEvent.Swapped swapped = update(streams, secured(port, authority.issue("localhost")));
 
-    assertThat(swapped.disturbed()).containsExactly(new Disturbance("site", Kind.SECURED, 1));
+    assertThat(swapped.disturbed()).containsExactly(new Disturbance("site", SwapEffect.SECURED, 1));
     assertThat(client.read()).as("the plain connection's end").isEqualTo(-1);
     assertThat(stage.with(tls(authority, port)).getSession().isValid()).isTrue();
   }

@@ -8,9 +8,9 @@ import io.securestreams.core.error.Finding;
 import io.securestreams.core.error.PolicyException;
 import io.securestreams.core.event.Payload;
 import io.securestreams.core.event.StreamState;
+import io.securestreams.core.policy.SwapEffect;
 import io.securestreams.reactor.api.AcceptedStream;
 import io.securestreams.reactor.api.Disturbance;
-import io.securestreams.reactor.api.Disturbance.Kind;
 import io.securestreams.reactor.api.PolicyEvent;
 import io.securestreams.reactor.api.SecureStream;
 import io.securestreams.reactor.api.StreamFailedException;
@@ -115,7 +115,7 @@ class PolicyUpdateTest {
     assertThat(feed.last(StreamState.DISCONNECTED).failureKind()).contains(FailureKind.POLICY);
     assertThat(other.fresh()).isEmpty();
     assertThat(accepted.get(2).metadata("path")).contains("/new");
-    assertThat(swapped.disturbed()).containsExactly(new Disturbance("feed", Kind.MOVED, 1));
+    assertThat(swapped.disturbed()).containsExactly(new Disturbance("feed", SwapEffect.MOVED, 1));
     assertThat(streams.policy().streamType("feed").orElseThrow().http().url().text())
         .isEqualTo("new");
   }
@@ -192,7 +192,7 @@ class PolicyUpdateTest {
     assertThat(log.last(StreamState.DESTROYING).failure().orElseThrow().detail())
         .contains("no stream type 'feed'")
         .contains("did you mean 'feeds'?");
-    assertThat(swapped.disturbed()).containsExactly(new Disturbance("feed", Kind.ENDED, 1));
+    assertThat(swapped.disturbed()).containsExactly(new Disturbance("feed", SwapEffect.ENDED, 1));
   }
 
   @Test
@@ -341,7 +341,7 @@ class PolicyUpdateTest {
     PolicyEvent.Swapped swapped = update(ws("feed", 80, "a"), server("site", 90));
 
     assertThat(port(site)).isEqualTo(90);
-    assertThat(swapped.disturbed()).containsExactly(new Disturbance("site", Kind.REBOUND, 1));
+    assertThat(swapped.disturbed()).containsExactly(new Disturbance("site", SwapEffect.REBOUND, 1));
     assertThat(feed.fresh()).startsWith("DISCONNECTED");
   }
 
@@ -354,7 +354,7 @@ class PolicyUpdateTest {
 
     PolicyEvent.Swapped swapped = update(ws("feed", 80, "a"), other);
 
-    assertThat(swapped.disturbed()).containsExactly(new Disturbance("site", Kind.RENEWED, 1));
+    assertThat(swapped.disturbed()).containsExactly(new Disturbance("site", SwapEffect.RENEWED, 1));
     assertThat(feed.fresh()).isEmpty();
     assertThat(port(site)).isEqualTo(80);
     EventLog.of(streams.open("feed"));

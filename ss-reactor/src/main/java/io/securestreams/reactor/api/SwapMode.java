@@ -2,6 +2,7 @@ package io.securestreams.reactor.api;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What becomes of connections whose stream type says other things in a new policy. Those whose
@@ -9,17 +10,24 @@ import java.util.Objects;
  *
  * @param drainLimit how long a changed stream may go on with its old connection until what it has
  *     begun is done: the running transaction over http; messages under way, in both directions, on
- *     a session. Zero cuts at once
+ *     a session. Zero cuts at once; empty leaves it alone for as long as it lasts
  */
-public record SwapMode(Duration drainLimit) {
+public record SwapMode(Optional<Duration> drainLimit) {
 
   /** Changed connections are closed at once; a message under way fails and says so. */
-  public static final SwapMode CUT = new SwapMode(Duration.ZERO);
+  public static final SwapMode CUT = drain(Duration.ZERO);
+
+  /**
+   * Connections and listeners stay as they are; the new policy holds for the next connection. That
+   * is how overlays come into force. Source: {@code lws_ss_policy_overlay}.
+   */
+  public static final SwapMode KEEP = new SwapMode(Optional.empty());
 
   /** Checks the limit. */
   public SwapMode {
-    if (Objects.requireNonNull(drainLimit, "drainLimit").isNegative()) {
-      throw new IllegalArgumentException("a drain limit cannot be negative: " + drainLimit);
+    Objects.requireNonNull(drainLimit, "drainLimit");
+    if (drainLimit.filter(Duration::isNegative).isPresent()) {
+      throw new IllegalArgumentException("a drain limit cannot be negative: " + drainLimit.get());
     }
   }
 
@@ -29,6 +37,11 @@ public record SwapMode(Duration drainLimit) {
    * @param limit what is not done by then is cut
    */
   public static SwapMode drain(Duration limit) {
-    return new SwapMode(limit);
+    return new SwapMode(Optional.of(limit));
+  }
+
+  /** True if connections are left alone. */
+  public boolean isKeeping() {
+    return drainLimit.isEmpty();
   }
 }

@@ -12,7 +12,7 @@ import io.securestreams.core.plan.BodyPlan;
 import io.securestreams.core.plan.ClientPlan;
 import io.securestreams.core.plan.HttpPlan;
 import io.securestreams.core.policy.Side;
-import io.securestreams.reactor.api.Disturbance;
+import io.securestreams.core.policy.SwapEffect;
 import io.securestreams.reactor.api.StreamHandler;
 import io.securestreams.reactor.api.SwapMode;
 import io.securestreams.reactor.spi.Link;
@@ -90,12 +90,8 @@ public final class ClientStream extends StreamFace {
   // --- policy ---------------------------------------------------------------------------------
 
   @Override
-  public Optional<Disturbance.Kind> disturbedBy(PolicySnapshot policy) {
-    if (policy.refusal(streamType(), Side.CLIENT).isPresent()) {
-      return Optional.of(Disturbance.Kind.ENDED);
-    }
-    boolean same = policy.client(streamType()).type().equals(type());
-    return same ? Optional.empty() : Optional.of(Disturbance.Kind.MOVED);
+  public SwapEffect effectOf(PolicySnapshot policy) {
+    return policy.effectOn(type());
   }
 
   @Override
@@ -119,7 +115,7 @@ public final class ClientStream extends StreamFace {
     }
     ClientProfile next = policy.client(streamType());
     if (!next.type().equals(profile.type())) {
-      replacement = new Replacement(this, next, mode.drainLimit().toMillis());
+      replacement = new Replacement(this, next, mode);
     }
   }
 
@@ -129,7 +125,7 @@ public final class ClientStream extends StreamFace {
     if (next == null) {
       return;
     }
-    if (slot() != null && (next.isDue() || isQuiet())) {
+    if (slot() != null && !next.isPatient() && (next.isDue() || isQuiet())) {
       move();
     }
     if (slot() == null) {
@@ -413,7 +409,7 @@ public final class ClientStream extends StreamFace {
       return;
     }
     if (!isTransactional()) {
-      if (replacement == null) {
+      if (replacement == null || replacement.isPatient()) {
         pumpSession();
       }
       return;

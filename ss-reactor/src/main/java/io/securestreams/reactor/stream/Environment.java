@@ -1,13 +1,12 @@
 package io.securestreams.reactor.stream;
 
+import io.securestreams.core.policy.SwapEffect;
 import io.securestreams.core.retry.Backoff;
-import io.securestreams.reactor.api.Disturbance;
 import io.securestreams.reactor.api.SwapMode;
 import io.securestreams.reactor.spi.ClientTransport;
 import io.securestreams.reactor.spi.ServerTransport;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
@@ -63,7 +62,7 @@ public final class Environment {
     String streamType();
 
     /** What another policy would do to it; any thread. */
-    Optional<Disturbance.Kind> disturbedBy(PolicySnapshot next);
+    SwapEffect effectOf(PolicySnapshot next);
 
     /** Makes ready what could fail when another policy comes; empty if there is nothing. */
     default Mono<PolicySwap.Prepared> prepare(PolicySnapshot next) {

@@ -1,7 +1,6 @@
 package io.securestreams.reactor.stream;
 
-import io.securestreams.core.plan.ServerPlan;
-import io.securestreams.reactor.api.Disturbance;
+import io.securestreams.core.policy.SwapEffect;
 import io.securestreams.reactor.api.SwapMode;
 import io.securestreams.reactor.spi.Listener;
 import io.securestreams.reactor.spi.ServerTransport;
@@ -19,22 +18,6 @@ abstract class ListenerMove implements PolicySwap.Prepared {
 
   private ListenerMove() {}
 
-  /** What a change of the stream type means for its listener; empty if there is none. */
-  static Optional<Disturbance.Kind> kind(ServerProfile from, ServerProfile to) {
-    if (from.type().equals(to.type())) {
-      return Optional.empty();
-    }
-    ServerPlan now = from.plan();
-    ServerPlan then = to.plan();
-    if (now.port() != then.port() || !now.host().equals(then.host())) {
-      return Optional.of(Disturbance.Kind.REBOUND);
-    }
-    return Optional.of(
-        now.identity().isPresent() == then.identity().isPresent()
-            ? Disturbance.Kind.RENEWED
-            : Disturbance.Kind.SECURED);
-  }
-
   /**
    * Makes everything ready that can fail.
    *
@@ -45,15 +28,15 @@ abstract class ListenerMove implements PolicySwap.Prepared {
    */
   static Mono<PolicySwap.Prepared> prepare(
       ListenerStream stream, Listener open, ServerProfile from, ServerProfile to) {
-    Optional<Disturbance.Kind> kind = kind(from, to);
-    if (kind.isEmpty()) {
+    SwapEffect effect = SwapEffect.of(Optional.of(from.type()), Optional.of(to.type()));
+    if (effect == SwapEffect.NONE) {
       return Mono.empty();
     }
-    if (kind.get() == Disturbance.Kind.REBOUND) {
+    if (effect == SwapEffect.REBOUND) {
       return rebind(stream, open, from, to);
     }
     return open.renew(to.plan(), stream.acceptor(to))
-        .map(renewal -> new Renewal(stream, to, kind.get(), renewal));
+        .map(renewal -> new Renewal(stream, to, effect, renewal));
   }
 
   private static Mono<PolicySwap.Prepared> rebind(
@@ -81,20 +64,20 @@ abstract class ListenerMove implements PolicySwap.Prepared {
 
     private final ListenerStream stream;
     private final ServerProfile next;
-    private final Disturbance.Kind kind;
+    private final SwapEffect effect;
     private final Runnable renewal;
 
-    Renewal(ListenerStream stream, ServerProfile next, Disturbance.Kind kind, Runnable renewal) {
+    Renewal(ListenerStream stream, ServerProfile next, SwapEffect effect, Runnable renewal) {
       this.stream = stream;
       this.next = next;
-      this.kind = kind;
+      this.effect = effect;
       this.renewal = renewal;
     }
 
     @Override
     public void commit(SwapMode mode) {
       renewal.run();
-      stream.renewed(next, kind, mode);
+      stream.renewed(next, effect, mode);
     }
 
     @Override

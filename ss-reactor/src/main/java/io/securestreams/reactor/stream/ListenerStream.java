@@ -9,8 +9,8 @@ import io.securestreams.core.lifecycle.Lifecycle;
 import io.securestreams.core.lifecycle.LinkFailure;
 import io.securestreams.core.lifecycle.Step;
 import io.securestreams.core.policy.Side;
+import io.securestreams.core.policy.SwapEffect;
 import io.securestreams.reactor.api.AcceptedStream;
-import io.securestreams.reactor.api.Disturbance;
 import io.securestreams.reactor.api.StreamHandler;
 import io.securestreams.reactor.api.StreamServer;
 import io.securestreams.reactor.api.SwapMode;
@@ -326,10 +326,8 @@ public final class ListenerStream implements StreamServer, Environment.Member {
   // --- policy ---------------------------------------------------------------------------------
 
   @Override
-  public Optional<Disturbance.Kind> disturbedBy(PolicySnapshot next) {
-    return next.refusal(name, Side.SERVER).isPresent()
-        ? Optional.of(Disturbance.Kind.ENDED)
-        : ListenerMove.kind(profile, next.server(name));
+  public SwapEffect effectOf(PolicySnapshot next) {
+    return next.effectOn(profile.type());
   }
 
   @Override
@@ -348,7 +346,7 @@ public final class ListenerStream implements StreamServer, Environment.Member {
   private void follow(SwapMode mode) {
     PolicySnapshot policy = environment.policy();
     Listener open = socket.current();
-    if (over || open == null) {
+    if (over || open == null || mode.isKeeping()) {
       return;
     }
     Optional<PolicyException> refusal = policy.refusal(name, Side.SERVER);
@@ -380,12 +378,12 @@ public final class ListenerStream implements StreamServer, Environment.Member {
   }
 
   /** Connections that are accepted from now on are spoken to by another profile. */
-  void renewed(ServerProfile next, Disturbance.Kind kind, SwapMode mode) {
+  void renewed(ServerProfile next, SwapEffect effect, SwapMode mode) {
     mailbox.submit(
         () -> {
           profile = next;
           step(lifecycle.policyChanged(next.lifecycle()));
-          if (kind == Disturbance.Kind.SECURED) {
+          if (effect == SwapEffect.SECURED) {
             part(mode);
           }
         });

@@ -5,6 +5,7 @@ import io.securestreams.core.error.PolicyException;
 import io.securestreams.core.policy.PolicyDatabase;
 import io.securestreams.core.policy.Side;
 import io.securestreams.core.policy.StreamType;
+import io.securestreams.core.policy.SwapEffect;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -67,6 +68,11 @@ public final class PolicySnapshot {
    */
   public StreamType type(String name) {
     return database.streamType(name).orElseThrow();
+  }
+
+  /** What becomes of streams of a type when this policy takes the place of theirs. */
+  SwapEffect effectOn(StreamType now) {
+    return SwapEffect.of(Optional.of(now), database.streamType(now.name()));
   }
 
   /**

@@ -3,14 +3,16 @@ package io.securestreams.reactor.stream;
 import io.securestreams.core.plan.TlsPlan;
 import io.securestreams.core.policy.Side;
 import io.securestreams.core.policy.StreamType;
+import io.securestreams.core.policy.SwapEffect;
 import io.securestreams.core.policy.TlsSettings;
 import io.securestreams.reactor.api.Disturbance;
 import io.securestreams.reactor.api.SwapMode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -68,7 +70,7 @@ public final class PolicySwap {
     Mono<Runnable> clients =
         Mono.defer(() -> environment.clients().prepare(trusted(types(Side.CLIENT))));
     Mono<Void> listeners =
-        Flux.fromIterable(environment.members())
+        Flux.fromIterable(mode.isKeeping() ? List.of() : environment.members())
             .concatMap(member -> member.prepare(next))
             .doOnNext(prepared::add)
             .then();
@@ -102,21 +104,20 @@ public final class PolicySwap {
   }
 
   private List<Disturbance> disturbed() {
-    return environment.members().stream()
-        .flatMap(member -> member.disturbedBy(next).map(kind -> one(member, kind)).stream())
-        .collect(
-            Collectors.toMap(
-                one -> List.of(one.streamType(), one.kind()),
-                Function.identity(),
-                (a, b) -> new Disturbance(a.streamType(), a.kind(), a.streams() + b.streams())))
-        .values()
-        .stream()
-        .sorted((a, b) -> a.streamType().compareTo(b.streamType()))
-        .toList();
-  }
-
-  private static Disturbance one(Environment.Member member, Disturbance.Kind kind) {
-    return new Disturbance(member.streamType(), kind, 1);
+    if (mode.isKeeping()) {
+      return List.of();
+    }
+    Map<String, Disturbance> byType = new TreeMap<>();
+    for (Environment.Member member : environment.members()) {
+      SwapEffect effect = member.effectOf(next);
+      if (effect != SwapEffect.NONE) {
+        byType.merge(
+            member.streamType(),
+            new Disturbance(member.streamType(), effect, 1),
+            (some, one) -> new Disturbance(one.streamType(), effect, some.streams() + 1));
+      }
+    }
+    return List.copyOf(byType.values());
   }
 
   private Mono<Void> rollBack() {

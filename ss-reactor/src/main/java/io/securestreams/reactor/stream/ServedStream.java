@@ -9,8 +9,8 @@ import io.securestreams.core.lifecycle.Validity;
 import io.securestreams.core.plan.BodyPlan;
 import io.securestreams.core.plan.MetadataValue;
 import io.securestreams.core.policy.HttpSettings;
+import io.securestreams.core.policy.SwapEffect;
 import io.securestreams.reactor.api.AcceptedStream;
-import io.securestreams.reactor.api.Disturbance;
 import io.securestreams.reactor.api.SwapMode;
 import io.securestreams.reactor.spi.Answer;
 import io.securestreams.reactor.spi.LinkSignal;
@@ -81,9 +81,9 @@ final class ServedStream extends StreamFace implements AcceptedStream {
   }
 
   @Override
-  public Optional<Disturbance.Kind> disturbedBy(PolicySnapshot next) {
+  public SwapEffect effectOf(PolicySnapshot next) {
     // Its listener speaks for it.
-    return Optional.empty();
+    return SwapEffect.NONE;
   }
 
   @Override
@@ -93,7 +93,7 @@ final class ServedStream extends StreamFace implements AcceptedStream {
 
   /** Ends the stream, after what it has begun if that is done in time. */
   void part(SwapMode mode, LinkFailure why) {
-    Duration limit = mode.drainLimit();
+    Duration limit = mode.drainLimit().orElse(Duration.ZERO);
     Mono<Void> done = limit.isZero() ? Mono.empty() : drain();
     done.timeout(limit, Mono.empty(), environment().scheduler())
         .subscribe(nothing -> {}, cause -> {}, () -> submit(() -> withdraw(why)));

@@ -1,0 +1,65 @@
+package io.securestreams.core.policy;
+
+import java.util.Optional;
+
+/** What becomes of the streams of one type when another policy takes the place of theirs. */
+public enum SwapEffect {
+  /** The stream type says what it said: they notice nothing. */
+  NONE,
+  /** The stream type is new, or could not be used before: there are no streams of it yet. */
+  ADDED,
+  /** A client goes on by the new policy, with another connection if it has one. */
+  MOVED,
+  /** The stream type is gone, or may not be used like that any more: they end. */
+  ENDED,
+  /** A listener moves to another address; streams that it accepted end. */
+  REBOUND,
+  /** A listener stays where it is but TLS comes or goes; streams that it accepted end. */
+  SECURED,
+  /** A listener says other things to connections that come from now on; nobody is cut off. */
+  RENEWED;
+
+  /** True if a connection can be lost by it. */
+  public boolean isDisturbing() {
+    return switch (this) {
+      case NONE, ADDED, RENEWED -> false;
+      case MOVED, ENDED, REBOUND, SECURED -> true;
+    };
+  }
+
+  /**
+   * The effect on one stream type.
+   *
+   * @param now what the policy in force says; empty if it does not have the stream type
+   * @param then what the other policy says; empty if it does not have the stream type
+   */
+  public static SwapEffect of(Optional<StreamType> now, Optional<StreamType> then) {
+    if (now.equals(then)) {
+      return NONE;
+    }
+    Optional<StreamType> used = now.filter(SwapEffect::isUsable);
+    if (used.isEmpty()) {
+      return ADDED;
+    }
+    return then.filter(SwapEffect::isUsable)
+        .filter(type -> type.side() == used.get().side())
+        .map(type -> of(used.get(), type))
+        .orElse(ENDED);
+  }
+
+  private static boolean isUsable(StreamType type) {
+    return type.blockers().isEmpty();
+  }
+
+  private static SwapEffect of(StreamType now, StreamType then) {
+    return switch (now.side()) {
+      case CLIENT, LOCAL_SINK -> MOVED;
+      case SERVER -> {
+        if (now.port() != then.port() || !now.endpoint().equals(then.endpoint())) {
+          yield REBOUND;
+        }
+        yield now.tlsSettings().required() == then.tlsSettings().required() ? RENEWED : SECURED;
+      }
+    };
+  }
+}

@@ -1,0 +1,149 @@
+package io.securestreams.core.policy.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.securestreams.core.policy.PolicyDatabase;
+import io.securestreams.core.policy.SwapEffect;
+import io.securestreams.core.policy.json.PolicyDiff.Change;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What differs between two policies, and what that would do. */
+class PolicyDiffTest {
+
+  private static final String CLIENT =
+      "'endpoint':'h','port':80,'protocol':'ws','http_url':'a','retry':'r'";
+  private static final String SERVER =
+      "'server':true,'port':80,'protocol':'h1','metadata':[{'method':'','path':''}]";
+
+  @Test
+  void equalPoliciesDoNotDiffer() {
+    PolicyDiff diff = PolicyDiff.between(policy(CLIENT), policy(CLIENT));
+    assertThat(diff.changes()).isEmpty();
+    assertThat(diff.isDisturbing()).isFalse();
+  }
+
+  @ParameterizedTest(name = "{0} in place of {1}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          'port':80           | 'port':81                  | MOVED   | port: 80 -> 81
+          'http_url':'a'      | 'http_url':'b'             | MOVED   | http_url: "a" -> "b"
+          'http_url':'a'      | 'http_url':'a','tls':true  | MOVED   | tls: (not set) -> true
+          'retry':'r'         | 'retry':'s'                | MOVED   | retry: "r" -> "s"
+          'retry':'r'         | 'timeout_ms':5             | MOVED   | retry: "r" -> (not set)
+          'retry':'r'         | 'tls':true,'client_cert':3 | ENDED   | client_cert: (not set) -> 3
+          """)
+  void clientThatChanges(String was, String is, SwapEffect effect, String reason) {
+    Change change = only(policy(CLIENT), policy(CLIENT.replace(was.strip(), is.strip())));
+
+    assertThat(change.streamType()).isEqualTo("x");
+    assertThat(change.effect()).isEqualTo(effect);
+    assertThat(change.reasons()).extracting(Object::toString).contains(reason);
+  }
+
+  @ParameterizedTest(name = "{0} in place of {1}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          'port':80        | 'port':81                       | REBOUND | port
+          'port':80        | 'port':80,'endpoint':'127.0.0.1'| REBOUND | endpoint
+          'protocol':'h1'  | 'protocol':'ws'                 | RENEWED | protocol
+          'path':''        | 'path':'','q':''                | RENEWED | metadata
+          """)
+  void serverThatChanges(String was, String is, SwapEffect effect, String key) {
+    Change change = only(policy(SERVER), policy(SERVER.replace(was.strip(), is.strip())));
+    assertThat(change.effect()).isEqualTo(effect);
+    assertThat(change.reasons()).singleElement().satisfies(r -> assertThat(r.key()).isEqualTo(key));
+    assertThat(change.effect().isDisturbing()).isEqualTo(effect == SwapEffect.REBOUND);
+  }
+
+  @Test
+  void tlsOfAServerThatComesAndACertificateThatIsRenewed() {
+    PolicyDatabase plain = policy(SERVER);
+    PolicyDatabase secured = secured("server_cert");
+    PolicyDatabase renewed = secured("other_name_of_it");
+
+    assertThat(only(plain, secured).effect()).isEqualTo(SwapEffect.SECURED);
+    assertThat(only(secured, plain).effect()).isEqualTo(SwapEffect.SECURED);
+    assertThat(only(secured, renewed).effect()).isEqualTo(SwapEffect.RENEWED);
+    assertThat(only(secured, renewed).reasons())
+        .extracting(Object::toString)
+        .containsExactly("server_cert: \"server_cert\" -> \"other_name_of_it\"");
+  }
+
+  @Test
+  void definitionBehindANameThatChanges() {
+    PolicyDatabase before = policy(CLIENT);
+    PolicyDatabase after = parse("'retry':[{'r':{'conceal':7}}],'s':[{'x':{" + CLIENT + "}}]");
+    assertThat(only(before, after).reasons())
+        .extracting(Object::toString)
+        .containsExactly("retry: the definition of \"r\" changed");
+  }
+
+  @Test
+  void newAndRemovedStreamTypes() {
+    PolicyDatabase before = parse("'s':[{'old':{" + SERVER + "}}]");
+    PolicyDatabase after = parse("'s':[{'new':{" + SERVER + "}}]");
+
+    PolicyDiff diff = PolicyDiff.between(before, after);
+
+    assertThat(diff.changes())
+        .containsExactly(
+            new Change("old", SwapEffect.ENDED, List.of()),
+            new Change("new", SwapEffect.ADDED, List.of()));
+    assertThat(diff.isDisturbing()).isTrue();
+    assertThat(PolicyDiff.between(parse("'s':[]"), after).isDisturbing()).isFalse();
+  }
+
+  @Test
+  void clientThatBecomesAServerEnds() {
+    assertThat(only(policy(CLIENT), policy(SERVER)).effect()).isEqualTo(SwapEffect.ENDED);
+  }
+
+  @Test
+  void inheritedProxyIsAReasonAndItsPasswordIsNotShown() {
+    String types = "'s':[{'x':{" + CLIENT.replace(",'retry':'r'", "") + "}}]";
+    PolicyDatabase before = parse("'via-socks5':'u:old-secret@p:1080'," + types);
+    PolicyDatabase after = parse("'via-socks5':'u:new-secret@p:1080'," + types);
+    PolicyDatabase moved = parse("'via-socks5':'u:new-secret@q:1080'," + types);
+
+    // This version opens no stream through a proxy, so what becomes of streams is not asked here.
+    assertThat(PolicyDiff.between(before, after).changes().get(0).reasons())
+        .extracting(Object::toString)
+        .containsExactly("via-socks5: other credentials for p:1080");
+    assertThat(PolicyDiff.between(before, moved).toString())
+        .contains("p:1080 -> q:1080")
+        .doesNotContain("secret");
+  }
+
+  @Test
+  void nothingOnEitherSideIsNoEffect() {
+    assertThat(SwapEffect.of(Optional.empty(), Optional.empty())).isEqualTo(SwapEffect.NONE);
+  }
+
+  private static Change only(PolicyDatabase before, PolicyDatabase after) {
+    PolicyDiff diff = PolicyDiff.between(before, after);
+    assertThat(diff.changes()).hasSize(1);
+    return diff.changes().get(0);
+  }
+
+  private static PolicyDatabase secured(String certificate) {
+    return parse(
+        "'certs':[{'%1$s':'%2$s'},{'key':'%3$s'}],'s':[{'x':{%4$s,'tls':true,'server_cert':'%1$s','server_key':'key'}}]"
+            .formatted(certificate, Certificates.SERVER, Certificates.SERVER_KEY, SERVER));
+  }
+
+  private static PolicyDatabase policy(String members) {
+    return parse("'retry':[{'r':{'conceal':1}},{'s':{'conceal':2}}],'s':[{'x':{" + members + "}}]");
+  }
+
+  private static PolicyDatabase parse(String members) {
+    return PolicyParser.lenient().parse(("{" + members + "}").replace('\'', '"'), "t").orThrow();
+  }
+}
