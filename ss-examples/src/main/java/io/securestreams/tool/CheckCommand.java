@@ -1,11 +1,14 @@
 package io.securestreams.tool;
 
 import io.securestreams.core.error.Finding;
+import io.securestreams.core.policy.PolicyDatabase;
 import io.securestreams.core.policy.json.PolicyParse;
 import io.securestreams.core.policy.json.PolicyParser;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,6 +30,8 @@ final class CheckCommand implements Callable<Integer> {
   @Option(names = "--strict", description = "an unknown key is an error")
   private boolean strict;
 
+  @Mixin private OverlayOptions overlays = new OverlayOptions();
+
   @Mixin private LintOptions linting = new LintOptions();
 
   CheckCommand(Terminal terminal) {
@@ -35,24 +40,43 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    PolicyParser parser = linting.of(strict ? PolicyParser.strict() : PolicyParser.lenient());
     Ending ending = Ending.REACHED;
     for (Path file : files) {
-      if (!isClean(file)) {
+      if (!isClean(file, parser)) {
         ending = Ending.MISTAKE;
       }
     }
     return ending.code();
   }
 
-  private boolean isClean(Path file) {
+  /** A policy, and each overlay upon what the ones before it gave. */
+  private boolean isClean(Path file, PolicyParser parser) {
+    Optional<PolicyDatabase> policy = checked(file, () -> PolicyFile.parse(file, parser));
+    if (policy.isEmpty()) {
+      overlays.files().forEach(o -> terminal.diagnose(o + " needs a policy without errors"));
+      return false;
+    }
+    PolicyDatabase base = policy.get();
+    boolean clean = true;
+    for (Path overlay : overlays.files()) {
+      PolicyDatabase under = base;
+      Optional<PolicyDatabase> laid =
+          checked(overlay, () -> PolicyFile.overlay(under, overlay, parser));
+      clean &= laid.isPresent();
+      base = laid.orElse(under);
+    }
+    return clean;
+  }
+
+  /** What a file gives, unless it has errors. */
+  private Optional<PolicyDatabase> checked(Path file, Supplier<PolicyParse> reading) {
     PolicyParse parse;
     try {
-      parse =
-          PolicyFile.parse(
-              file, linting.of(strict ? PolicyParser.strict() : PolicyParser.lenient()));
+      parse = reading.get();
     } catch (MistakeException e) {
       terminal.diagnose(e.sentence());
-      return false;
+      return Optional.empty();
     }
     List<Finding> findings = parse.findings();
     findings.forEach(finding -> terminal.out().println(paint(finding)));
@@ -67,7 +91,7 @@ final class CheckCommand implements Callable<Integer> {
                 + (findings.size() > errors
                     ? ", " + counted(findings.size() - errors, "warning")
                     : ""));
-    return errors == 0;
+    return parse.database();
   }
 
   private String paint(Finding finding) {

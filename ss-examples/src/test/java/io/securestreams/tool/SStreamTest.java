@@ -100,6 +100,35 @@ class SStreamTest {
   }
 
   @Test
+  void overlaysAreCheckedInTheirOrderUponThePolicy() throws IOException {
+    Path first = Files.writeString(folder.resolve("1.json"), overlay("\"http_method\": \"PUT\""));
+    Path bad = Files.writeString(folder.resolve("2.json"), overlay("\"retry\": \"nope\""));
+    Path third = Files.writeString(folder.resolve("3.json"), overlay("\"retry\": \"default\""));
+    String file = policy.toString();
+
+    assertThat(run("check", file, "--overlay", first.toString(), "--overlay", third.toString()))
+        .isZero();
+    assertThat(captured.err()).contains("1.json: ok, ", "3.json: ok, ");
+    assertThat(run("check", file, "--overlay", bad.toString(), "--overlay", third.toString()))
+        .isEqualTo(2);
+    assertThat(captured.out()).contains(bad + ":1:26: error[UNKNOWN_REF] at $.s[0].fetch.retry: ");
+    assertThat(captured.err()).contains("2.json: 1 error");
+  }
+
+  @Test
+  void anOverlayNeedsAPolicyToLieUpon() throws IOException {
+    Path bad = Files.writeString(folder.resolve("bad.json"), "{}");
+
+    assertThat(run("check", bad.toString(), "--overlay", policy.toString())).isEqualTo(2);
+
+    assertThat(captured.err()).contains("sstream: " + policy + " needs a policy without errors\n");
+  }
+
+  private static String overlay(String member) {
+    return "{\"s\":[{\"fetch\":{" + member + "}}]}";
+  }
+
+  @Test
   void aMissingFileIsOneSentence() {
     assertThat(run("check", "nowhere.json")).isEqualTo(2);
     assertThat(run("connect", "nowhere.json", "fetch")).isEqualTo(2);
