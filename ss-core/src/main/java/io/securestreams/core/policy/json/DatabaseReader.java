@@ -139,14 +139,11 @@ final class DatabaseReader {
     streams.drafts().forEach(ConnectionLint::check);
     Set<String> used = CertificateLint.inUse(references, streams.drafts());
     CertificateLint review = new CertificateLint(lint.clock().instant(), findings);
-    certificates
-        .places()
-        .forEach(
-            (name, place) -> {
-              if (used.contains(name)) {
-                references.certificates().accepted(name).ifPresent(c -> review.check(c, place));
-              }
-            });
+    Map<String, Place> places = new LinkedHashMap<>(certificates.places());
+    places.keySet().retainAll(used);
+    places.forEach(
+        (name, place) ->
+            references.certificates().accepted(name).ifPresent(c -> review.check(c, place)));
     if (lint.isReportingUnused()) {
       UnusedLint.check(references, streams.drafts(), used, findings);
     }

@@ -255,6 +255,24 @@ class LintTest {
   }
 
   @Test
+  void aKeyWithoutEffectIsNoBlockerEvenIfNobodyIsTold() {
+    String server =
+        stream(
+            "\"server\":true,\"protocol\":\"h1\",\"port\":80,\"http_auth_header\":\"x-a:\","
+                + "\"metadata\":[{\"method\":\"\",\"path\":\"\"}]");
+    PolicyParser loud = PolicyParser.lenient();
+    PolicyParser quiet = loud.linting(LINT.silencing(FindingCode.IGNORED));
+
+    assertThat(loud.parse(server, "p").findings())
+        .extracting(Finding::code)
+        .containsExactly(FindingCode.IGNORED);
+    assertThat(quiet.parse(server, "p").orThrow())
+        .isEqualTo(loud.parse(server, "p").orThrow())
+        .satisfies(
+            database -> assertThat(database.streamType("a").orElseThrow().blockers()).isEmpty());
+  }
+
+  @Test
   void silencedWarningsDoNotUseUpTheRoomForOthers() {
     StringBuilder members = new StringBuilder(CLIENT + ",\"endpoint\":\"h\"");
     for (int index = 0; index < 200; index++) {
