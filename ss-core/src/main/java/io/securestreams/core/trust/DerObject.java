@@ -1,27 +1,14 @@
 package io.securestreams.core.trust;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Optional;
-import org.bouncycastle.asn1.ASN1Encodable;
-import org.bouncycastle.asn1.ASN1Integer;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.ASN1Primitive;
-import org.bouncycastle.asn1.ASN1Sequence;
-import org.bouncycastle.asn1.DERNull;
-import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
-import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.asn1.sec.ECPrivateKey;
-import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
-import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
-import org.bouncycastle.cert.X509CertificateHolder;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import java.util.OptionalInt;
 
 /**
  * What a DER object of a policy is: an X.509 certificate or a private key.
@@ -40,58 +27,21 @@ public sealed interface DerObject {
    */
   static Optional<DerObject> parse(byte[] der) {
     try {
-      if (!(ASN1Primitive.fromByteArray(der) instanceof ASN1Sequence sequence)
-          || sequence.size() < 2) {
+      OptionalInt first = DerHeader.firstTag(der);
+      if (first.isEmpty()) {
         return Optional.empty();
       }
-      ASN1Encodable first = sequence.getObjectAt(0);
-      return first instanceof ASN1Integer
-          ? privateKey(sequence).map(Key::new)
+      return first.getAsInt() == DerHeader.INTEGER
+          ? PrivateKeys.parse(der).map(Key::new)
           : Optional.of(new Certificate(certificate(der)));
     } catch (IOException | GeneralSecurityException | RuntimeException notRecognised) {
       return Optional.empty();
     }
   }
 
-  private static X509Certificate certificate(byte[] der) throws IOException, CertificateException {
-    return new JcaX509CertificateConverter().getCertificate(new X509CertificateHolder(der));
-  }
-
-  private static Optional<PrivateKey> privateKey(ASN1Sequence sequence)
-      throws IOException, GeneralSecurityException {
-    PrivateKeyInfo info;
-    ASN1Encodable second = sequence.getObjectAt(1);
-    if (second instanceof ASN1Sequence) {
-      info = PrivateKeyInfo.getInstance(sequence);
-    } else if (second instanceof ASN1Integer) {
-      AlgorithmIdentifier rsa =
-          new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE);
-      info = new PrivateKeyInfo(rsa, sequence);
-    } else {
-      ECPrivateKey sec1 = ECPrivateKey.getInstance(sequence);
-      ASN1Encodable curve = sec1.getParametersObject();
-      if (curve == null) {
-        return Optional.empty();
-      }
-      info =
-          new PrivateKeyInfo(
-              new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, curve), sec1);
-    }
-    String algorithm = algorithm(info.getPrivateKeyAlgorithm().getAlgorithm());
-    PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(info.getEncoded());
-    return Optional.of(KeyFactory.getInstance(algorithm).generatePrivate(encoded));
-  }
-
-  private static String algorithm(ASN1ObjectIdentifier id) {
-    if (id.equals(PKCSObjectIdentifiers.rsaEncryption)) {
-      return "RSA";
-    }
-    if (id.equals(X9ObjectIdentifiers.id_ecPublicKey)) {
-      return "EC";
-    }
-    boolean edwards =
-        id.equals(EdECObjectIdentifiers.id_Ed25519) || id.equals(EdECObjectIdentifiers.id_Ed448);
-    return edwards ? "EdDSA" : id.getId();
+  private static X509Certificate certificate(byte[] der) throws CertificateException {
+    return (X509Certificate)
+        CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
   }
 
   /**
