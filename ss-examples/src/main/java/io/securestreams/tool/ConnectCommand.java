@@ -107,6 +107,8 @@ final class ConnectCommand implements Callable<Integer> {
       description = "stop after this time, as 500ms, 30s, 1m30s (default: 30s)")
   private Optional<Duration> limit = Optional.empty();
 
+  @Mixin private PolicyOptions policies = new PolicyOptions();
+
   @Mixin private OutputOptions output = new OutputOptions();
 
   ConnectCommand(Terminal terminal, Supplier<SecureStreamsBuilder> builders) {
@@ -116,14 +118,15 @@ final class ConnectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PolicyFile policy = PolicyFile.load(file, terminal);
+    PolicyFile policy = policies.load(file, terminal);
     StreamType streamType = policy.client(type);
     List<Assignment> values = metadata.stream().map(text -> assignment(text, streamType)).toList();
     List<Payload> payloads = messages.stream().map(this::payload).toList();
     HappeningPrinter printer =
         output.printer(terminal, streamType, JsonPrinter.Numbering.NONE, stream -> "");
     Ending ending;
-    try (SecureStreams streams = builders.get().policy(policy.database()).build()) {
+    try (SecureStreams streams = policies.use(policy, builders.get()).build()) {
+      PolicyNews.of(streams, watch).subscribe(printer::print);
       SecureStream stream = streams.open(type);
       values.forEach(value -> stream.metadata(value.name(), value.value()));
       ending =

@@ -1,6 +1,7 @@
 package io.securestreams.tool;
 
 import io.securestreams.core.event.StreamEvent;
+import io.securestreams.reactor.api.PolicyEvent;
 
 /** One line of output: what happened, when, and to which stream of the command. */
 sealed interface Happening {
@@ -29,4 +30,18 @@ sealed interface Happening {
    * @param length bytes
    */
   record Sent(long millis, int stream, long ordinal, int length) implements Happening {}
+
+  /**
+   * The policy file changed.
+   *
+   * @param millis since the command started
+   * @param event what came of it
+   */
+  record Policy(long millis, PolicyEvent event) implements Happening {
+
+    @Override
+    public int stream() {
+      return 0;
+    }
+  }
 }

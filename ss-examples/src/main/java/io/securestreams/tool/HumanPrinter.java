@@ -1,9 +1,13 @@
 package io.securestreams.tool;
 
+import static java.util.stream.Collectors.joining;
+
 import io.securestreams.core.event.MetadataEvent;
 import io.securestreams.core.event.PayloadEvent;
 import io.securestreams.core.event.StateEvent;
 import io.securestreams.core.event.StreamEvent;
+import io.securestreams.reactor.api.Disturbance;
+import io.securestreams.reactor.api.PolicyEvent;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.function.IntFunction;
@@ -33,10 +37,30 @@ final class HumanPrinter implements HappeningPrinter {
 
   @Override
   public void print(Happening happening) {
-    String head =
-        palette.dim(String.format(Locale.ROOT, "%8.3f  ", happening.millis() / 1000.0))
-            + label.apply(happening.stream());
-    out.println(head + text(happening));
+    String time = palette.dim(String.format(Locale.ROOT, "%8.3f  ", happening.millis() / 1000.0));
+    if (happening instanceof Happening.Policy policy) {
+      out.println(time + text(policy.event()));
+    } else {
+      out.println(time + label.apply(happening.stream()) + text(happening));
+    }
+  }
+
+  private String text(PolicyEvent event) {
+    if (event instanceof PolicyEvent.Rejected rejected) {
+      return palette.bad("policy refused, the one before stays in force: ") + rejected.reason();
+    }
+    String disturbed =
+        event instanceof PolicyEvent.Swapped swapped
+            ? swapped.disturbed().stream().map(HumanPrinter::text).collect(joining(", "))
+            : "";
+    return palette.strong("policy in force: ")
+        + event.source()
+        + (disturbed.isEmpty() ? ", nobody disturbed" : ", " + disturbed);
+  }
+
+  private static String text(Disturbance disturbance) {
+    String streams = disturbance.streams() == 1 ? "" : " (" + disturbance.streams() + " streams)";
+    return "'" + disturbance.streamType() + "' " + disturbance.effect() + streams;
   }
 
   private String text(Happening happening) {

@@ -4,6 +4,8 @@ import io.securestreams.core.event.MetadataEvent;
 import io.securestreams.core.event.PayloadEvent;
 import io.securestreams.core.event.StateEvent;
 import io.securestreams.core.event.StreamEvent;
+import io.securestreams.reactor.api.Disturbance;
+import io.securestreams.reactor.api.PolicyEvent;
 import java.io.PrintStream;
 import java.io.StringWriter;
 import java.math.BigDecimal;
@@ -55,6 +57,8 @@ final class JsonPrinter implements HappeningPrinter {
         json.writeStringProperty("event", "tx");
         json.writeNumberProperty("ordinal", sent.ordinal());
         json.writeNumberProperty("len", sent.length());
+      } else if (happening instanceof Happening.Policy policy) {
+        writePolicy(json, policy.event());
       }
       json.writeEndObject();
     }
@@ -70,6 +74,26 @@ final class JsonPrinter implements HappeningPrinter {
       json.writeStringProperty("event", "metadata");
       json.writeStringProperty("name", metadata.name());
       json.writeStringProperty("value", secret.test(metadata.name()) ? "***" : metadata.value());
+    }
+  }
+
+  private static void writePolicy(JsonGenerator json, PolicyEvent event) {
+    json.writeStringProperty("event", "policy");
+    json.writeStringProperty("source", event.source());
+    if (event instanceof PolicyEvent.Swapped swapped) {
+      json.writeStringProperty("change", "swapped");
+      json.writeArrayPropertyStart("disturbed");
+      for (Disturbance disturbance : swapped.disturbed()) {
+        json.writeStartObject();
+        json.writeStringProperty("streamType", disturbance.streamType());
+        json.writeStringProperty("effect", disturbance.effect().name());
+        json.writeNumberProperty("streams", disturbance.streams());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+    } else if (event instanceof PolicyEvent.Rejected rejected) {
+      json.writeStringProperty("change", "rejected");
+      json.writeStringProperty("reason", rejected.reason());
     }
   }
 

@@ -68,6 +68,7 @@ public final class SStream implements Callable<Integer> {
             .addSubcommand(new CheckCommand(terminal))
             .addSubcommand(new GenerateCommand(terminal))
             .addSubcommand(new ShowCommand(terminal))
+            .addSubcommand(new DiffCommand(terminal))
             .addSubcommand(new RetryCommand(terminal))
             .addSubcommand(new ConnectCommand(terminal, builders))
             .addSubcommand(new ServeCommand(terminal, builders))

@@ -18,7 +18,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,6 +45,7 @@ final class ServeCommand implements Callable<Integer> {
   private final Terminal terminal;
   private final Supplier<SecureStreamsBuilder> builders;
   private final Stopwatch watch = new Stopwatch();
+  private final AtomicReference<@Nullable SocketAddress> told = new AtomicReference<>();
 
   @Parameters(index = "0", paramLabel = "FILE", description = "a policy file")
   @SuppressWarnings("NullAway.Init")
@@ -81,6 +84,8 @@ final class ServeCommand implements Callable<Integer> {
       description = "stop after this time, as 500ms, 30s, 1m30s")
   private Optional<Duration> limit = Optional.empty();
 
+  @Mixin private PolicyOptions policies = new PolicyOptions();
+
   @Mixin private OutputOptions output = new OutputOptions();
 
   ServeCommand(Terminal terminal, Supplier<SecureStreamsBuilder> builders) {
@@ -90,13 +95,17 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PolicyFile policy = PolicyFile.load(file, terminal);
+    PolicyFile policy = policies.load(file, terminal);
     StreamType streamType = policy.server(type);
     Answers answers = answers(streamType);
     HappeningPrinter printer =
         output.printer(terminal, streamType, JsonPrinter.Numbering.STREAMS, this::label);
-    try (SecureStreams streams = builders.get().policy(policy.database()).build()) {
+    try (SecureStreams streams = policies.use(policy, builders.get()).build()) {
       StreamServer server = streams.serve(type);
+      PolicyNews.of(streams, watch)
+          .doOnNext(printer::print)
+          .concatMap(changed -> server.address())
+          .subscribe(this::tellAddress);
       return Interrupt.ending(
           streams::close, () -> run(server, answers, printer).toFuture().join().code());
     }
@@ -148,6 +157,9 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private void tellAddress(SocketAddress address) {
+    if (address.equals(told.getAndSet(address))) {
+      return;
+    }
     String text =
         address instanceof InetSocketAddress inet
             ? inet.getHostString() + ":" + inet.getPort()

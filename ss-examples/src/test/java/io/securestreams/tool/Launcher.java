@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -104,12 +106,70 @@ final class Launcher {
     }
   }
 
+  /** A command whose output is read while it runs. */
+  static Running follow(String... args) {
+    return new Running(start(SCRIPT, ProcessBuilder.Redirect.DISCARD, args));
+  }
+
+  /** A running command. */
+  static final class Running implements AutoCloseable {
+
+    private final Process process;
+    private final BufferedReader out;
+    private final List<String> lines = new ArrayList<>();
+
+    private Running(Process process) {
+      this.process = process;
+      this.out =
+          new BufferedReader(
+              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    /** Reads on until a line of standard output has all these parts. */
+    String await(String... parts) {
+      CompletableFuture<String> found = CompletableFuture.supplyAsync(() -> read(List.of(parts)));
+      try {
+        return found.get(PATIENCE_S, TimeUnit.SECONDS);
+      } catch (InterruptedException | ExecutionException | TimeoutException e) {
+        throw new AssertionError("no line with " + List.of(parts) + " after " + lines, e);
+      }
+    }
+
+    private String read(List<String> parts) {
+      try {
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+          lines.add(line);
+          if (parts.stream().allMatch(line::contains)) {
+            return line;
+          }
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      throw new AssertionError("the command ended with " + exitCode(process));
+    }
+
+    /** What was read so far. */
+    List<String> lines() {
+      return List.copyOf(lines);
+    }
+
+    @Override
+    public void close() {
+      process.destroyForcibly();
+    }
+  }
+
   private static Process start(Path script, String... args) {
+    return start(script, ProcessBuilder.Redirect.PIPE, args);
+  }
+
+  private static Process start(Path script, ProcessBuilder.Redirect err, String... args) {
     List<String> command = new ArrayList<>();
     command.add(script.toString());
     command.addAll(List.of(args));
     try {
-      return new ProcessBuilder(command).start();
+      return new ProcessBuilder(command).redirectError(err).start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -10,7 +10,11 @@ import io.securestreams.core.event.PayloadEvent;
 import io.securestreams.core.event.StateEvent;
 import io.securestreams.core.event.StreamEvent;
 import io.securestreams.core.event.StreamState;
+import io.securestreams.core.policy.SwapEffect;
+import io.securestreams.reactor.api.Disturbance;
+import io.securestreams.reactor.api.PolicyEvent;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -41,6 +45,46 @@ class PrinterTest {
             "attempt":1,"concealed":true,"nextDelayMs":1130}
             {"t":0.414,"event":"state","state":"1530","code":1530,"ordinal":0}
             """);
+  }
+
+  @Test
+  void aPolicyThatIsInForceTellsWhomItDisturbed() {
+    PolicyEvent event =
+        new PolicyEvent.Swapped(
+            "p.json", List.of(), List.of(new Disturbance("feed", SwapEffect.MOVED, 2)));
+    new JsonPrinter(captured.terminal().out(), JsonPrinter.Numbering.NONE, SECRET)
+        .print(new Happening.Policy(1, event));
+    human().print(new Happening.Policy(1, event));
+    human().print(new Happening.Policy(2, new PolicyEvent.Swapped("p.json", List.of(), List.of())));
+
+    assertThat(captured.out())
+        .isEqualTo(
+            """
+            {"t":0.001,"event":"policy","source":"p.json","change":"swapped",\
+            "disturbed":[{"streamType":"feed","effect":"MOVED","streams":2}]}
+               0.001  policy in force: p.json, 'feed' MOVED (2 streams)
+               0.002  policy in force: p.json, nobody disturbed
+            """);
+  }
+
+  @Test
+  void aPolicyThatWasRefusedTellsWhy() {
+    PolicyEvent event = new PolicyEvent.Rejected("p.json", List.of(), "because");
+    new JsonPrinter(captured.terminal().out(), JsonPrinter.Numbering.NONE, SECRET)
+        .print(new Happening.Policy(1, event));
+    human().print(new Happening.Policy(1, event));
+    new QuietPrinter(captured.terminal().out()).print(new Happening.Policy(1, event));
+
+    assertThat(captured.out())
+        .isEqualTo(
+            """
+            {"t":0.001,"event":"policy","source":"p.json","change":"rejected","reason":"because"}
+               0.001  policy refused, the one before stays in force: because
+            """);
+  }
+
+  private HumanPrinter human() {
+    return new HumanPrinter(captured.terminal().out(), Palette.PLAIN, stream -> "", SECRET);
   }
 
   @Test

@@ -58,6 +58,36 @@ class SStreamTest {
   }
 
   @Test
+  void aDiffTellsWhoIsDisturbedAndWhy() throws IOException {
+    Path next = folder.resolve("next.json");
+    Files.writeString(
+        next,
+        POLICY
+            .replace("\"port\": 1,", "\"port\": 2,")
+            .replace("\"conceal\": 2", "\"conceal\": 3")
+            .replace("\"site\"", "\"sites\""));
+
+    assertThat(run("diff", policy.toString(), next.toString())).isZero();
+    assertThat(captured.out())
+        .isEqualTo(
+            """
+            fetch  MOVED      port: 1 -> 2
+                              retry: the definition of "default" changed
+            site   ENDED      not in %1$s
+            sites  ADDED      not in %2$s
+            """
+                .formatted(next, policy));
+    assertThat(captured.err()).contains("2 of 2 stream types disturbed");
+  }
+
+  @Test
+  void aDiffOfEqualPoliciesIsEmpty() {
+    assertThat(run("diff", policy.toString(), policy.toString())).isZero();
+    assertThat(captured.out()).isEmpty();
+    assertThat(captured.err()).contains("0 of 2 stream types disturbed");
+  }
+
+  @Test
   void anUnknownKeyIsAWarningOrInStrictModeAnError() throws IOException {
     Path odd = folder.resolve("odd.json");
     Files.writeString(odd, POLICY.replace("\"retry\": \"default\"", "\"retri\": \"default\""));
