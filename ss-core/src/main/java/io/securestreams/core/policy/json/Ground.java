@@ -48,9 +48,15 @@ final class Ground {
     return policy.map(PolicyDatabase::certificates).orElse(Map.of());
   }
 
-  /** The members that a stream type has without the text. */
+  /** The members that a stream type has without the text; an empty path says nothing. */
   JsonValue.Obj members(StreamType type) {
-    return members.of(type);
+    JsonValue.Obj written = members.of(type);
+    boolean path = !type.http().url().text().isEmpty();
+    return new JsonValue.Obj(
+        0,
+        written.members().stream()
+            .filter(member -> path || !member.name().equals(PolicyKey.HTTP_URL.key()))
+            .toList());
   }
 
   /** Everything that has a name, but for the stream types, which the text may change. */

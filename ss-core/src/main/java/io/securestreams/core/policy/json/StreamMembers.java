@@ -173,11 +173,7 @@ final class StreamMembers {
   private void http() {
     Function<StreamType, HttpSettings> http = StreamType::http;
     put(PolicyKey.HTTP_METHOD, http, settings -> Written.text(settings.method()));
-    put(
-        PolicyKey.HTTP_URL,
-        http,
-        settings ->
-            Written.template(Optional.of(settings.url()).filter(url -> !url.text().isEmpty())));
+    put(PolicyKey.HTTP_URL, StreamMembers::url);
     put(PolicyKey.HTTP_EXPECT, http, settings -> Written.unlessZero(settings.expect()));
     put(
         PolicyKey.HTTP_RESP_MAP,
@@ -196,6 +192,16 @@ final class StreamMembers {
     put(PolicyKey.HTTP_DSN_HEADER, device, headers -> Written.header(headers.serialNumber()));
     put(PolicyKey.HTTP_FWV_HEADER, device, headers -> Written.header(headers.firmwareVersion()));
     put(PolicyKey.HTTP_DEVTYPE_HEADER, device, headers -> Written.header(headers.deviceType()));
+  }
+
+  /**
+   * An http client always says its path: without one the reference forgets the subprotocol, the
+   * cookies and the multipart or form encoding of the stream type.
+   */
+  private static Optional<JsonValue> url(StreamType type) {
+    String url = type.http().url().text();
+    boolean asked = type.side() == Side.CLIENT && KeyScope.HTTP.covers(type.protocol(), false);
+    return Optional.of(url).filter(text -> asked || !text.isEmpty()).map(Written::text);
   }
 
   private void multipart() {

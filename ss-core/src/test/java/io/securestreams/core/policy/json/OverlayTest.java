@@ -247,6 +247,17 @@ class OverlayTest {
   }
 
   @Test
+  void aPathThatNobodyWroteIsNotInTheWay() {
+    PolicyDatabase ws =
+        parsed("{\"s\":[{\"a\":{\"endpoint\":\"h\",\"port\":1,\"protocol\":\"ws\"}}]}");
+
+    PolicyParse parse =
+        overlay(ws, "{\"s\":[{\"a\":{\"protocol\":\"mqtt\",\"mqtt_topic\":\"t\"}}]}");
+
+    assertThat(parse.findings()).noneMatch(Finding::isError);
+  }
+
+  @Test
   void whatIsSaidOfThePolicyIsNotRepeated() {
     PolicyParse policy =
         PolicyParser.lenient()

@@ -117,6 +117,7 @@ class PolicyWriterTest {
                     "n": ""
                   } ],
                   "http_method": "GET",
+                  "http_url": "",
                   "http_resp_map": [ {
                     "404": 4
                   } ]
@@ -224,6 +225,20 @@ class PolicyWriterTest {
             + "\"protocol\":\"h1\",\"http_method\":\"GET\"}}]}";
 
     assertThat(written(text).split("\"port\": 0", -1)).hasSize(written + 1);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "'\"protocol\":\"h1\",\"http_method\":\"GET\"', 1",
+    "'\"protocol\":\"ws\"', 1",
+    "'\"protocol\":\"mqtt\"', 0",
+    "'\"protocol\":\"raw\"', 0",
+    "'\"protocol\":\"h1\",\"server\":true', 0",
+  })
+  void anEmptyPathIsWrittenOfAnHttpClient(String members, int written) {
+    String text = "{\"s\":[{\"a\":{\"endpoint\":\"h\",\"port\":1," + members + "}}]}";
+
+    assertThat(written(text).split("\"http_url\": \"\"", -1)).hasSize(written + 1);
   }
 
   @Test
