@@ -48,15 +48,9 @@ final class Ground {
     return policy.map(PolicyDatabase::certificates).orElse(Map.of());
   }
 
-  /** The members that a stream type has without the text; an empty path says nothing. */
+  /** The members that a stream type has without the text. */
   JsonValue.Obj members(StreamType type) {
-    JsonValue.Obj written = members.of(type);
-    boolean path = !type.http().url().text().isEmpty();
-    return new JsonValue.Obj(
-        0,
-        written.members().stream()
-            .filter(member -> path || !member.name().equals(PolicyKey.HTTP_URL.key()))
-            .toList());
+    return members.of(type);
   }
 
   /** Everything that has a name, but for the stream types, which the text may change. */

@@ -24,8 +24,17 @@ final class PolicyTree {
 
   private PolicyTree() {}
 
+  /** The document with what the policy gives. */
   static JsonValue.Obj of(PolicyDatabase database) {
-    StreamMembers streams = new StreamMembers(database.proxy());
+    return of(database, new StreamMembers(database.proxy()));
+  }
+
+  /** The document with what the reference needs. */
+  static JsonValue.Obj forReference(PolicyDatabase database) {
+    return of(database, StreamMembers.forReference(database.proxy()));
+  }
+
+  private static JsonValue.Obj of(PolicyDatabase database, StreamMembers streams) {
     return new Written.Members()
         .put(PolicyKey.RELEASE, Written.text(database.release()))
         .put(PolicyKey.PRODUCT, Written.text(database.product()))

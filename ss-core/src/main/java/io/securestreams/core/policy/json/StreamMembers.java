@@ -75,6 +75,20 @@ final class StreamMembers {
         t -> t.buffers().client());
   }
 
+  /**
+   * The members as the reference needs them. There an http client always says its path: without one
+   * it forgets the subprotocol, the cookies and the multipart or form encoding of the stream type.
+   */
+  static StreamMembers forReference(Optional<SocksProxy> inherited) {
+    StreamMembers members = new StreamMembers(inherited);
+    members.put(PolicyKey.HTTP_URL, type -> isHttpClient(type) ? path(type) : url(type));
+    return members;
+  }
+
+  private static boolean isHttpClient(StreamType type) {
+    return type.side() == Side.CLIENT && KeyScope.HTTP.covers(type.protocol(), false);
+  }
+
   /** The keys that can be written. */
   Set<PolicyKey> keys() {
     return table.keySet();
@@ -194,14 +208,13 @@ final class StreamMembers {
     put(PolicyKey.HTTP_DEVTYPE_HEADER, device, headers -> Written.header(headers.deviceType()));
   }
 
-  /**
-   * An http client always says its path: without one the reference forgets the subprotocol, the
-   * cookies and the multipart or form encoding of the stream type.
-   */
+  private static Optional<JsonValue> path(StreamType type) {
+    return Written.template(Optional.of(type.http().url()));
+  }
+
+  /** The path, if it is not empty. */
   private static Optional<JsonValue> url(StreamType type) {
-    String url = type.http().url().text();
-    boolean asked = type.side() == Side.CLIENT && KeyScope.HTTP.covers(type.protocol(), false);
-    return Optional.of(url).filter(text -> asked || !text.isEmpty()).map(Written::text);
+    return path(type).filter(path -> !type.http().url().text().isEmpty());
   }
 
   private void multipart() {
