@@ -1,14 +1,12 @@
 package io.securestreams.core.trust;
 
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * What a DER object of a policy is: an X.509 certificate or a private key.
@@ -26,22 +24,32 @@ public sealed interface DerObject {
    *     runtime knows
    */
   static Optional<DerObject> parse(byte[] der) {
-    try {
-      OptionalInt first = DerHeader.firstTag(der);
-      if (first.isEmpty()) {
-        return Optional.empty();
-      }
-      return first.getAsInt() == DerHeader.INTEGER
-          ? PrivateKeys.parse(der).map(Key::new)
-          : Optional.of(new Certificate(certificate(der)));
-    } catch (IOException | GeneralSecurityException | RuntimeException notRecognised) {
+    if (isOfIndefiniteLength(der)) {
       return Optional.empty();
     }
+    return certificate(der)
+        .<DerObject>map(Certificate::new)
+        .or(() -> PrivateKeys.parse(der).map(Key::new));
   }
 
-  private static X509Certificate certificate(byte[] der) throws CertificateException {
-    return (X509Certificate)
-        CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+  /** That is no DER (X.690 section 10.1), and the platform follows its nesting without a limit. */
+  private static boolean isOfIndefiniteLength(byte[] der) {
+    return der.length > 1 && der[1] == (byte) 0x80;
+  }
+
+  /** The certificate, if the bytes are one and nothing else. */
+  private static Optional<X509Certificate> certificate(byte[] der) {
+    try {
+      java.security.cert.Certificate certificate =
+          CertificateFactory.getInstance("X.509")
+              .generateCertificate(new ByteArrayInputStream(der));
+      // The factory also takes text in PEM, and ignores what follows.
+      return certificate instanceof X509Certificate x509 && Arrays.equals(x509.getEncoded(), der)
+          ? Optional.of(x509)
+          : Optional.empty();
+    } catch (CertificateException notRecognised) {
+      return Optional.empty();
+    }
   }
 
   /**

@@ -27,8 +27,16 @@ final class PrivateKeys {
   private PrivateKeys() {}
 
   /** The key, if it is complete and of a kind that this Java runtime knows. */
-  static Optional<PrivateKey> parse(byte[] der) throws IOException, GeneralSecurityException {
-    ASN1Sequence sequence = ASN1Sequence.getInstance(der);
+  static Optional<PrivateKey> parse(byte[] der) {
+    try {
+      return parse(ASN1Sequence.getInstance(der));
+    } catch (IOException | GeneralSecurityException | RuntimeException notRecognised) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<PrivateKey> parse(ASN1Sequence sequence)
+      throws IOException, GeneralSecurityException {
     PrivateKeyInfo info;
     ASN1Encodable second = sequence.getObjectAt(1);
     if (second instanceof ASN1Sequence) {
