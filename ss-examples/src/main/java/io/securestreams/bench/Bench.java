@@ -21,20 +21,22 @@ public final class Bench {
   /** How long a run takes. */
   private enum Effort {
     /** About two minutes. */
-    QUICK(1, 6, 8, 5),
+    QUICK(1, 6, 8, 5, 7),
     /** About eleven minutes. */
-    FULL(3, 8, 20, 20);
+    FULL(3, 8, 20, 20, 25);
 
     private final int rounds;
     private final int warmups;
     private final int iterations;
     private final int idleSeconds;
+    private final int coldStarts;
 
-    Effort(int rounds, int warmups, int iterations, int idleSeconds) {
+    Effort(int rounds, int warmups, int iterations, int idleSeconds, int coldStarts) {
       this.rounds = rounds;
       this.warmups = warmups;
       this.iterations = iterations;
       this.idleSeconds = idleSeconds;
+      this.coldStarts = coldStarts;
     }
   }
 
@@ -43,10 +45,10 @@ public final class Bench {
   /**
    * Runs them.
    *
-   * @param args {@code --quick} for a first look; {@code --only=REGEX} for some rows, the last
-   *     being {@code idle}
+   * @param args {@code --quick} for a first look; {@code --only=REGEX} for some rows, the last two
+   *     being {@code idle} and {@code policy}
    */
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws IOException, InterruptedException {
     Effort effort = Effort.FULL;
     Pattern only = Pattern.compile("");
     for (String arg : args) {
@@ -62,7 +64,7 @@ public final class Bench {
     run(effort, only);
   }
 
-  private static void run(Effort effort, Pattern only) throws IOException {
+  private static void run(Effort effort, Pattern only) throws IOException, InterruptedException {
     List<Row> rows = Row.ALL.stream().filter(row -> only.matcher(row.title()).find()).toList();
     Comparison comparison = new Comparison();
     try (ServerProcess server = ServerProcess.start()) {
@@ -81,6 +83,10 @@ public final class Bench {
     if (only.matcher("idle").find()) {
       System.err.println("idle streams");
       System.out.println(IdleStreams.table(effort.idleSeconds));
+    }
+    if (only.matcher("policy").find()) {
+      System.err.println("policies");
+      System.out.println(PolicyCosts.table(effort.coldStarts));
     }
   }
 }

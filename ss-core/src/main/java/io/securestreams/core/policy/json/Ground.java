@@ -6,6 +6,7 @@ import io.securestreams.core.policy.SocksProxy;
 import io.securestreams.core.policy.StreamType;
 import io.securestreams.core.trust.DerObject;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,11 +17,11 @@ final class Ground {
   static final Ground NONE = new Ground(Optional.empty());
 
   private final Optional<PolicyDatabase> policy;
-  private final StreamMembers members;
+  private final Optional<StreamMembers> members;
 
   private Ground(Optional<PolicyDatabase> policy) {
     this.policy = policy;
-    this.members = new StreamMembers(policy.flatMap(PolicyDatabase::proxy));
+    this.members = policy.map(known -> new StreamMembers(known.proxy()));
   }
 
   /** Below an overlay. */
@@ -48,9 +49,9 @@ final class Ground {
     return policy.map(PolicyDatabase::certificates).orElse(Map.of());
   }
 
-  /** The members that a stream type has without the text. */
+  /** The members that a stream type has without the text; none below a policy. */
   JsonValue.Obj members(StreamType type) {
-    return members.of(type);
+    return members.map(table -> table.of(type)).orElseGet(() -> new JsonValue.Obj(0, List.of()));
   }
 
   /** Everything that has a name, but for the stream types, which the text may change. */

@@ -1,0 +1,182 @@
+package io.securestreams.bench;
+
+import io.securestreams.core.generate.PolicySource;
+import io.securestreams.core.policy.PolicyDatabase;
+import io.securestreams.core.policy.json.PolicyParser;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+
+/** What a policy costs: time to read a large one, time to start with a small one, and heap. */
+final class PolicyCosts {
+
+  private static final int MANY = 1000;
+  private static final int FEW = 20;
+  private static final double WARM_AIM_MS = 50;
+  private static final double COLD_AIM_MS = 150;
+  private static final int WARM_UPS = 150;
+  private static final int MEASURED = 50;
+  private static final int KEPT = 20;
+  private static final String STATIC_CLASS = "StaticPolicy";
+  private static final String STATIC_PACKAGE = "generated";
+
+  private PolicyCosts() {}
+
+  /** What a process does. */
+  private enum Task {
+    /** Starts and ends. */
+    NOTHING {
+      @Override
+      void run(String file) {}
+    },
+    /** Reads the policy once. */
+    PARSE {
+      @Override
+      void run(String file) {
+        PolicyParser.lenient().parse(Path.of(file)).orThrow();
+      }
+    },
+    /** Takes the same policy from its generated class. */
+    STATIC {
+      @Override
+      void run(String file) throws ReflectiveOperationException {
+        Class.forName(STATIC_PACKAGE + "." + STATIC_CLASS).getMethod("database").invoke(null);
+      }
+    },
+    /** Reads a large policy over and over. */
+    WARM {
+      @Override
+      void run(String file) throws IOException, InterruptedException {
+        System.out.println(warm(Files.readString(Path.of(file))));
+      }
+    };
+
+    abstract void run(String file)
+        throws IOException, InterruptedException, ReflectiveOperationException;
+  }
+
+  /** Measures each in processes of their own; those of a cold start this often. */
+  static String table(int starts) throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("policy-costs");
+    Path many = Files.writeString(folder.resolve("many.json"), LargePolicy.text(MANY));
+    Path few = Files.writeString(folder.resolve("few.json"), LargePolicy.text(FEW));
+    StringBuilder table = new StringBuilder("| policy | cost |\n|---|---|\n");
+    Process warm =
+        Jvm.start(List.of("-Xmx512m"), PolicyCosts.class, Task.WARM.name(), many.toString());
+    try (BufferedReader output = warm.inputReader(StandardCharsets.UTF_8)) {
+      output.lines().forEach(line -> table.append(line).append('\n'));
+    }
+    compile(few, folder);
+    Map<Task, List<Double>> times = new EnumMap<>(Task.class);
+    for (int start = 0; start < starts; start++) {
+      for (Task task : List.of(Task.NOTHING, Task.PARSE, Task.STATIC)) {
+        times.computeIfAbsent(task, t -> new ArrayList<>()).add(millis(task, few, folder));
+      }
+    }
+    double nothing = Sample.median(times.getOrDefault(Task.NOTHING, List.of()), time -> time);
+    double parse = Sample.median(times.getOrDefault(Task.PARSE, List.of()), time -> time);
+    double built = Sample.median(times.getOrDefault(Task.STATIC, List.of()), time -> time);
+    return table
+        .append(
+            row(
+                FEW + " stream types parsed by a new process, beyond its start",
+                parse - nothing,
+                COLD_AIM_MS))
+        .append(row("the same from a generated class", built - nothing, COLD_AIM_MS))
+        .toString();
+  }
+
+  /** Does the task of the first argument with the policy of the second. */
+  public static void main(String[] args)
+      throws IOException, InterruptedException, ReflectiveOperationException {
+    Task.valueOf(args[0]).run(args[1]);
+  }
+
+  private static double millis(Task task, Path policy, Path classes)
+      throws IOException, InterruptedException {
+    String classPath = System.getProperty("java.class.path") + File.pathSeparator + classes;
+    long start = System.nanoTime();
+    Process process =
+        Jvm.start(List.of("-cp", classPath), PolicyCosts.class, task.name(), policy.toString());
+    if (process.waitFor() != 0) {
+      throw new IOException("the process that should " + task + " failed");
+    }
+    return (System.nanoTime() - start) / 1e6;
+  }
+
+  private static void compile(Path policy, Path folder) throws IOException {
+    JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
+    if (javac == null) {
+      throw new IOException("the benchmark of generated policies needs a JDK");
+    }
+    PolicyDatabase database = PolicyParser.lenient().parse(policy).orThrow();
+    PolicySource source = PolicySource.of(database, STATIC_PACKAGE, STATIC_CLASS, "few.json");
+    Path file = Files.writeString(folder.resolve(STATIC_CLASS + ".java"), source.text());
+    String classPath = System.getProperty("java.class.path");
+    int result =
+        javac.run(
+            null,
+            null,
+            null,
+            "-proc:none",
+            "-cp",
+            classPath,
+            "-d",
+            folder.toString(),
+            file.toString());
+    if (result != 0) {
+      throw new IOException("the generated policy does not compile");
+    }
+  }
+
+  private static String warm(String text) throws InterruptedException {
+    List<Double> times = new ArrayList<>();
+    for (int round = 0; round < WARM_UPS + MEASURED; round++) {
+      long start = System.nanoTime();
+      PolicyParser.lenient().parse(text, "many").orThrow();
+      if (round >= WARM_UPS) {
+        times.add((System.nanoTime() - start) / 1e6);
+      }
+    }
+    PolicyDatabase[] kept = new PolicyDatabase[KEPT];
+    long before = usedHeap();
+    for (int i = 0; i < KEPT; i++) {
+      kept[i] = PolicyParser.lenient().parse(text, "many").orThrow();
+    }
+    long each = (usedHeap() - before) / KEPT / kept[0].streamTypes().size();
+    return row(MANY + " stream types parsed, warm", Sample.median(times, t -> t), WARM_AIM_MS)
+        + "| heap per stream type | "
+        + each
+        + " B |";
+  }
+
+  private static String row(String title, double millis, double aim) {
+    return String.format(
+        Locale.ROOT,
+        "| %s | %.1f ms %s |%n",
+        title,
+        millis,
+        millis <= aim ? "(met)" : String.format(Locale.ROOT, "(above %.0f ms)", aim));
+  }
+
+  private static long usedHeap() throws InterruptedException {
+    long used = Long.MAX_VALUE;
+    for (int i = 0; i < 3; i++) {
+      System.gc();
+      Thread.sleep(100); // reference handlers
+      used = Math.min(used, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+    }
+    return used;
+  }
+}
