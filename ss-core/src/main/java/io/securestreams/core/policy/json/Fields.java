@@ -29,7 +29,7 @@ final class Fields {
   private record Field(Place key, Place value, Optional<JsonValue> accepted) {
 
     boolean isInherited() {
-      return !key.origin().equals(Origin.TEXT);
+      return !key.origin().isText();
     }
   }
 

@@ -93,7 +93,7 @@ final class Findings {
       settle(severity, code, place);
       return;
     }
-    if (!place.origin().equals(Origin.TEXT)) {
+    if (!place.origin().isText()) {
       said.add(saying);
     }
     if (severity == Severity.WARNING && silenced.contains(code)) {

@@ -14,6 +14,11 @@ record Origin(String streamType, String key) {
   /** The text itself. */
   static final Origin TEXT = new Origin("", "");
 
+  /** True for the text itself. */
+  boolean isText() {
+    return streamType.isEmpty() && key.isEmpty();
+  }
+
   /** What to say before a message, so that it can be understood at a place. */
   String at(JsonPath path) {
     String member = key.isEmpty() ? "" : "inherited '" + key + "': ";
