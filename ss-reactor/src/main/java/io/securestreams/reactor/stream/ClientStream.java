@@ -6,8 +6,6 @@ import io.securestreams.core.error.PolicyException;
 import io.securestreams.core.lifecycle.Lifecycle;
 import io.securestreams.core.lifecycle.LinkFailure;
 import io.securestreams.core.lifecycle.Outcome;
-import io.securestreams.core.lifecycle.Phase;
-import io.securestreams.core.plan.AttemptRequest;
 import io.securestreams.core.plan.BodyPlan;
 import io.securestreams.core.plan.ClientPlan;
 import io.securestreams.core.plan.HttpPlan;
@@ -19,8 +17,6 @@ import io.securestreams.reactor.spi.Link;
 import io.securestreams.reactor.spi.LinkSignal;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -28,26 +24,11 @@ import reactor.core.Disposable;
 /** A stream that makes connections to a peer, one at a time. */
 public final class ClientStream extends StreamFace {
 
-  /** Methods whose request is sent again only if it provably had no effect. */
-  private static final Set<String> IDEMPOTENT =
-      Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
-
-  /** Methods that never have a body. */
-  private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD", "CONNECT", "TRACE");
-
-  /** Methods that have a body even if its length is not known. */
-  private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
-
+  private final ClientTransaction transaction = new ClientTransaction(this);
   private ClientProfile profile;
 
   /** What the stream becomes once its connection is gone; null unless the policy changed. */
   @Nullable private Replacement replacement;
-
-  /** The message that the running transaction carries. */
-  @Nullable private TxMessage transaction;
-
-  /** The transaction expects a body from the handler. */
-  private boolean handlerBody;
 
   /** Metadata values that an attempt waits for. */
   @Nullable private Disposable resolving;
@@ -83,7 +64,8 @@ public final class ClientStream extends StreamFace {
     return stream;
   }
 
-  private boolean isTransactional() {
+  /** True if each message is a transaction that the peer answers. */
+  boolean isTransactional() {
     return profile.type().protocol().isTransactional();
   }
 
@@ -142,17 +124,9 @@ public final class ClientStream extends StreamFace {
   /** Gives the connection up for one by the new policy. */
   private void move() {
     LinkException cause = StreamErrors.replaced(streamType());
-    TxMessage message = transaction;
-    if (message != null && mayHaveArrived(message) && !mayRepeatUnknown(message)) {
-      failTransaction(cause);
-    }
+    transaction.cutOff(cause);
     closeSlot(farewell(), () -> cause);
     step(lifecycle().moved(LinkFailure.of(cause)));
-  }
-
-  /** An empty message is the request itself, which goes out with the head. */
-  private static boolean mayHaveArrived(TxMessage message) {
-    return message.isEmpty() || message.isSent();
   }
 
   /** Becomes what the new policy says; there is no connection by the old one. */
@@ -182,7 +156,7 @@ public final class ClientStream extends StreamFace {
   @Override
   void openLink() {
     takeOver();
-    prepareBody();
+    transaction.prepare();
     LinkSlot slot = attach();
     Optional<Map<String, String>> known = metadataStore().now();
     if (known.isPresent()) {
@@ -198,26 +172,6 @@ public final class ClientStream extends StreamFace {
                 cause -> submit(() -> failPlanning(slot, cause)));
   }
 
-  private void prepareBody() {
-    if (!isTransactional() || transaction != null) {
-      return;
-    }
-    transaction = queue().take();
-    handlerBody =
-        transaction == null
-            && hasHandler()
-            && handlerTx().isWanted()
-            && (handlerTx().length() > 0 || WITH_BODY.contains(method()))
-            && !WITHOUT_BODY.contains(method());
-    if (handlerBody) {
-      handlerTx().begin();
-    }
-  }
-
-  private String method() {
-    return profile.type().http().method().orElse("");
-  }
-
   private void dialIfStillWanted(LinkSlot slot, Map<String, String> values) {
     if (slot() == slot) {
       dial(slot, values);
@@ -226,54 +180,16 @@ public final class ClientStream extends StreamFace {
 
   private void dial(LinkSlot slot, Map<String, String> values) {
     try {
-      ClientPlan plan = profile.planner().client(request(values));
+      ClientPlan plan = profile.planner().client(transaction.request(values));
       Link link = environment().clients().link(plan, slot);
       slot.link(link);
       if (plan instanceof HttpPlan http && http.body().kind() == BodyPlan.Kind.NONE) {
-        requestIsWhole();
+        transaction.isWholeWithItsHead();
       }
       link.start();
     } catch (LinkException cause) {
       submit(() -> failPlanning(slot, cause));
     }
-  }
-
-  /** A request without body needs no tx callback: what was wanted is the request itself. */
-  private void requestIsWhole() {
-    TxMessage trigger = transaction;
-    if (trigger != null) {
-      pump().number(trigger);
-    } else {
-      handlerTx().forget();
-    }
-    submit(this::wantTxForNext);
-  }
-
-  /** The current request was served; says whether another message waits for the next one. */
-  private void wantTxForNext() {
-    step(lifecycle().txServed());
-    if (!queue().isEmpty() || (hasHandler() && handlerTx().isWanted())) {
-      step(lifecycle().txRequested());
-    }
-  }
-
-  private AttemptRequest request(Map<String, String> values) {
-    TxMessage message = transaction;
-    if (message != null && !message.isEmpty()) {
-      OptionalLong length =
-          message.hasKnownLength() ? OptionalLong.of(message.length()) : OptionalLong.empty();
-      return new AttemptRequest(values, AttemptRequest.Body.PRESENT, length);
-    }
-    if (handlerBody) {
-      OptionalLong length =
-          handlerTx().bodyLength() < 0
-              ? OptionalLong.empty()
-              : OptionalLong.of(handlerTx().bodyLength());
-      return new AttemptRequest(values, AttemptRequest.Body.PRESENT, length);
-    }
-    return values.isEmpty()
-        ? AttemptRequest.EMPTY
-        : new AttemptRequest(values, AttemptRequest.Body.ABSENT, OptionalLong.empty());
   }
 
   private void failPlanning(LinkSlot slot, Throwable cause) {
@@ -288,9 +204,9 @@ public final class ClientStream extends StreamFace {
                 "the request of '" + streamType() + "' cannot be made: " + cause.getMessage(),
                 null,
                 cause);
-    boolean messageAtFault = transaction != null && failure.kind() == FailureKind.PLAN;
+    boolean messageAtFault = transaction.hasMessage() && failure.kind() == FailureKind.PLAN;
     if (messageAtFault) {
-      failTransaction(failure);
+      transaction.fail(failure);
     }
     LinkFailure why = LinkFailure.of(failure);
     endAttempt(messageAtFault ? why.withoutResend() : why, failure);
@@ -357,48 +273,13 @@ public final class ClientStream extends StreamFace {
   }
 
   private void onAnswered(Outcome outcome) {
-    TxMessage message = transaction;
-    transaction = null;
-    long ordinal = message == null ? Lifecycle.NO_MESSAGE : message.ordinal();
-    handlerBody = false;
-    detach(() -> StreamErrors.closed(streamType()));
-    if (message != null) {
-      if (outcome == Outcome.ACK) {
-        queue().succeed(message);
-      } else {
-        queue().fail(message, StreamErrors.undelivered(streamType(), StreamErrors.refused()));
-      }
-    }
+    long ordinal = transaction.answered(outcome);
     step(lifecycle().acked(outcome, ordinal));
   }
 
   private void onFailed(LinkSignal.Failed failed) {
     LinkFailure why = LinkFailure.of(failed.cause()).withRetryAfter(failed.retryAfterMs());
-    TxMessage message = transaction;
-    boolean resend =
-        failed.delivery() == LinkSignal.Delivery.NOT_SENT
-            ? message == null || message.isRepeatable()
-            : mayRepeatUnknown(message);
-    if (message != null && !resend) {
-      failTransaction(failed.cause());
-    }
-    endAttempt(resend ? why : why.withoutResend(), failed.cause());
-  }
-
-  /** What may have arrived is sent again only if that does no harm, or if a handler decides so. */
-  private boolean mayRepeatUnknown(@Nullable TxMessage message) {
-    if (!isTransactional() || handlerBody) {
-      return true;
-    }
-    return (message == null || message.isEmpty()) && IDEMPOTENT.contains(method());
-  }
-
-  private void failTransaction(Throwable cause) {
-    TxMessage message = transaction;
-    transaction = null;
-    if (message != null) {
-      queue().fail(message, StreamErrors.undelivered(streamType(), cause));
-    }
+    endAttempt(transaction.survives(failed) ? why : why.withoutResend(), failed.cause());
   }
 
   // --- tx -------------------------------------------------------------------------------------
@@ -408,18 +289,10 @@ public final class ClientStream extends StreamFace {
     if (!pump().takesMessage()) {
       return;
     }
-    if (!isTransactional()) {
-      if (replacement == null || replacement.isPatient()) {
-        pumpSession();
-      }
-      return;
-    }
-    TxMessage message = transaction;
-    if (handlerBody) {
-      pumpHandlerBody();
-    } else if (message != null && !message.isSent()) {
-      pump().send(message);
-      wantTxForNext();
+    if (isTransactional()) {
+      transaction.pump();
+    } else if (replacement == null || replacement.isPatient()) {
+      pumpSession();
     }
   }
 
@@ -445,22 +318,7 @@ public final class ClientStream extends StreamFace {
     if (pending != null) {
       pending.dispose();
     }
-    if (handlerBody) {
-      // The next attempt asks the handler for the body anew.
-      handlerBody = false;
-      handlerTx().beginAgain();
-    }
-    TxMessage message = transaction;
-    transaction = null;
-    if (message == null) {
-      return;
-    }
-    if (lifecycle().phase() == Phase.ATTEMPT && message.isRepeatable()) {
-      message.reset();
-      queue().giveBack(message);
-      return;
-    }
-    queue().fail(message, StreamErrors.undelivered(streamType(), cause.get()));
+    transaction.abandon(cause);
   }
 
   @Override

@@ -15,16 +15,9 @@ import io.securestreams.reactor.api.StreamHandler;
 import io.securestreams.reactor.api.StreamServer;
 import io.securestreams.reactor.api.SwapMode;
 import io.securestreams.reactor.spi.Acceptor;
-import io.securestreams.reactor.spi.LinkObserver;
 import io.securestreams.reactor.spi.Listener;
-import io.securestreams.reactor.spi.ServerLink;
 import java.net.SocketAddress;
-import java.util.ArrayDeque;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -39,9 +32,6 @@ import reactor.core.publisher.Operators;
 /** A listener: binds when its accepted streams are subscribed, and hands them out on demand. */
 public final class ListenerStream implements StreamServer, Environment.Member {
 
-  /** How long an accepted stream may wait for a subscriber. */
-  static final long UNSUBSCRIBED_LIMIT_MS = 15_000;
-
   private static final Logger LOGGER = LoggerFactory.getLogger(ListenerStream.class);
 
   private static final AtomicLongFieldUpdater<ListenerStream> REQUESTED =
@@ -53,8 +43,7 @@ public final class ListenerStream implements StreamServer, Environment.Member {
   private final Mailbox mailbox = new Mailbox(this::settle);
   private final ListenerSocket socket;
   private final StateHub hub = new StateHub();
-  private final Set<ServedStream> served = new LinkedHashSet<>();
-  private final ArrayDeque<ServedStream> waiting = new ArrayDeque<>();
+  private final Arrivals arrivals;
 
   private volatile long requested;
 
@@ -85,6 +74,7 @@ public final class ListenerStream implements StreamServer, Environment.Member {
     this.profile = profile;
     this.socket = new ListenerSocket(name);
     this.handler = handler;
+    this.arrivals = new Arrivals(environment, name, mailbox, handler);
     this.lifecycle = Lifecycle.listener(profile.lifecycle());
   }
 
@@ -209,83 +199,26 @@ public final class ListenerStream implements StreamServer, Environment.Member {
 
   /** Takes connections as streams of a profile. */
   Acceptor acceptor(ServerProfile by) {
-    return link -> accept(by, link);
+    return link -> arrivals.accept(by, link);
   }
 
-  /** On the event loop of the new connection. */
-  private Optional<LinkObserver> accept(ServerProfile by, ServerLink link) {
-    if (over) {
-      return Optional.empty();
-    }
-    Admission admission = new Admission();
-    ServedStream stream = new ServedStream(environment, by, link, admission);
-    admission.stream = stream;
-    mailbox.submit(() -> admit(stream, admission));
-    return Optional.ofNullable(stream.slot());
-  }
-
-  /** Ties an accepted stream to its listener until it is released. */
-  private final class Admission implements Runnable {
-
-    @Nullable private ServedStream stream;
-    @Nullable private Disposable limit;
-
-    @Override
-    public void run() {
-      ServedStream ended = stream;
-      if (ended != null) {
-        mailbox.submit(() -> forget(ended));
+  private void deliver(CoreSubscriber<? super AcceptedStream> subscriber) {
+    while (!over && requested > 0) {
+      AcceptedStream stream = arrivals.next();
+      if (stream == null) {
+        return;
       }
-      Disposable timer = limit;
-      if (timer != null) {
-        timer.dispose();
+      if (requested != Long.MAX_VALUE) {
+        REQUESTED.decrementAndGet(this);
       }
+      subscriber.onNext(stream);
     }
-  }
-
-  private void admit(ServedStream stream, Admission admission) {
-    if (over) {
-      stream.destroy();
-      return;
-    }
-    served.add(stream);
-    if (handler != null) {
-      stream.start(handler);
-      return;
-    }
-    admission.limit =
-        environment
-            .scheduler()
-            .schedule(
-                () -> destroyIfUnsubscribed(stream), UNSUBSCRIBED_LIMIT_MS, TimeUnit.MILLISECONDS);
-    waiting.add(stream);
-  }
-
-  private void destroyIfUnsubscribed(ServedStream stream) {
-    if (stream.isUnsubscribed()) {
-      LOGGER
-          .atWarn()
-          .addKeyValue("streamType", name)
-          .addKeyValue("peer", stream.peer().orElse("?"))
-          .log("Nobody subscribed the events of an accepted stream; it is closed");
-      stream.destroy();
-    }
-  }
-
-  private void forget(ServedStream stream) {
-    served.remove(stream);
-    waiting.remove(stream);
   }
 
   private void settle() {
     CoreSubscriber<? super AcceptedStream> subscriber = actual;
     if (subscriber != null && !completed) {
-      while (!over && requested > 0 && !waiting.isEmpty()) {
-        if (requested != Long.MAX_VALUE) {
-          REQUESTED.decrementAndGet(this);
-        }
-        subscriber.onNext(waiting.remove());
-      }
+      deliver(subscriber);
       if (over) {
         completed = true;
         subscriber.onComplete();
@@ -308,12 +241,13 @@ public final class ListenerStream implements StreamServer, Environment.Member {
 
   private void end() {
     end(lifecycle.destroyRequested());
-    List.copyOf(served).forEach(StreamShell::destroy);
+    arrivals.destroy();
   }
 
   /** Listener first, then each accepted stream: lws_ss_destroy of a server. */
   private void end(Step last) {
     over = true;
+    arrivals.close();
     if (binding != null) {
       binding.dispose();
     }
@@ -434,8 +368,7 @@ public final class ListenerStream implements StreamServer, Environment.Member {
 
   /** Streams that were accepted by what holds no longer end. */
   private void part(SwapMode mode) {
-    LinkFailure why = LinkFailure.of(StreamErrors.replaced(name));
-    List.copyOf(served).forEach(stream -> stream.part(mode, why));
+    arrivals.part(mode, LinkFailure.of(StreamErrors.replaced(name)));
   }
 
   @Override

@@ -1,0 +1,141 @@
+package io.securestreams.reactor.stream;
+
+import io.securestreams.core.lifecycle.LinkFailure;
+import io.securestreams.reactor.api.StreamHandler;
+import io.securestreams.reactor.api.SwapMode;
+import io.securestreams.reactor.spi.LinkObserver;
+import io.securestreams.reactor.spi.ServerLink;
+import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+
+/**
+ * The streams that a listener accepted and that are not over. Inside the listener's mailbox, but
+ * for {@link #accept}.
+ */
+final class Arrivals {
+
+  /** How long an accepted stream may wait for a subscriber. */
+  static final long UNSUBSCRIBED_LIMIT_MS = 15_000;
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(ListenerStream.class);
+
+  private final Environment environment;
+  private final String streamType;
+  private final Mailbox mailbox;
+  @Nullable private final StreamHandler handler;
+  private final Set<ServedStream> served = new LinkedHashSet<>();
+  private final ArrayDeque<ServedStream> waiting = new ArrayDeque<>();
+  private volatile boolean closed;
+
+  /**
+   * Nobody has arrived yet.
+   *
+   * @param environment what all streams of the context share
+   * @param streamType for logs
+   * @param mailbox the listener's
+   * @param handler of every stream; null if they wait for a subscriber
+   */
+  Arrivals(
+      Environment environment,
+      String streamType,
+      Mailbox mailbox,
+      @Nullable StreamHandler handler) {
+    this.environment = environment;
+    this.streamType = streamType;
+    this.mailbox = mailbox;
+    this.handler = handler;
+  }
+
+  /** Takes a connection, on its event loop. */
+  Optional<LinkObserver> accept(ServerProfile by, ServerLink link) {
+    if (closed) {
+      return Optional.empty();
+    }
+    Admission admission = new Admission();
+    ServedStream stream = new ServedStream(environment, by, link, admission);
+    admission.stream = stream;
+    mailbox.submit(() -> admit(stream, admission));
+    return Optional.ofNullable(stream.slot());
+  }
+
+  /** Ties an accepted stream to its listener until it is released. */
+  private final class Admission implements Runnable {
+
+    @Nullable private ServedStream stream;
+    @Nullable private Disposable limit;
+
+    @Override
+    public void run() {
+      ServedStream ended = stream;
+      if (ended != null) {
+        mailbox.submit(() -> forget(ended));
+      }
+      Disposable timer = limit;
+      if (timer != null) {
+        timer.dispose();
+      }
+    }
+  }
+
+  private void admit(ServedStream stream, Admission admission) {
+    if (closed) {
+      stream.destroy();
+      return;
+    }
+    served.add(stream);
+    if (handler != null) {
+      stream.start(handler);
+      return;
+    }
+    admission.limit =
+        environment
+            .scheduler()
+            .schedule(
+                () -> destroyIfUnsubscribed(stream), UNSUBSCRIBED_LIMIT_MS, TimeUnit.MILLISECONDS);
+    waiting.add(stream);
+  }
+
+  private void destroyIfUnsubscribed(ServedStream stream) {
+    if (stream.isUnsubscribed()) {
+      LOGGER
+          .atWarn()
+          .addKeyValue("streamType", streamType)
+          .addKeyValue("peer", stream.peer().orElse("?"))
+          .log("Nobody subscribed the events of an accepted stream; it is closed");
+      stream.destroy();
+    }
+  }
+
+  private void forget(ServedStream stream) {
+    served.remove(stream);
+    waiting.remove(stream);
+  }
+
+  /** The next stream for the subscriber, if one waits. */
+  @Nullable ServedStream next() {
+    return waiting.poll();
+  }
+
+  /** Nobody is accepted any more. */
+  void close() {
+    closed = true;
+  }
+
+  /** Ends all at once. */
+  void destroy() {
+    List.copyOf(served).forEach(StreamShell::destroy);
+  }
+
+  /** Ends all, each after what it has begun if that is done in time. */
+  void part(SwapMode mode, LinkFailure why) {
+    List.copyOf(served).forEach(stream -> stream.part(mode, why));
+  }
+}
