@@ -9,9 +9,9 @@ import io.securestreams.reactor.api.PolicyEvent;
 import io.securestreams.reactor.api.SwapMode;
 import io.securestreams.reactor.stream.Environment;
 import io.securestreams.reactor.stream.PolicySwap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -30,7 +30,7 @@ final class PolicyUpdates {
   private final Sinks.Many<PolicyEvent> events = Sinks.many().replay().latest();
 
   /** Completes when the update that was asked for last is over. */
-  private final AtomicReference<Mono<Void>> last = new AtomicReference<>(Mono.empty());
+  private Mono<Void> last = Mono.empty();
 
   private volatile List<Finding> findings;
 
@@ -61,9 +61,9 @@ final class PolicyUpdates {
     return events.asFlux();
   }
 
-  /** No events follow. */
+  /** No events follow those of updates that have begun. */
   void close() {
-    events.tryEmitComplete();
+    last().subscribe(nothing -> {}, never -> {}, events::tryEmitComplete);
   }
 
   /**
@@ -73,7 +73,7 @@ final class PolicyUpdates {
    * @param input the policy
    */
   Mono<PolicyEvent.Swapped> update(PolicyInput input) {
-    return inTurn(input.source(), () -> input.read(parser), mode);
+    return inTurn(new Turn(input.source(), () -> input.read(parser), mode, false));
   }
 
   /**
@@ -83,50 +83,75 @@ final class PolicyUpdates {
    */
   Mono<PolicyEvent.Swapped> overlay(PolicyInput.Overlay overlay) {
     return inTurn(
-        overlay.source(),
-        () -> overlay.laying().apply(parser, environment.policy().database()),
-        SwapMode.KEEP);
+        new Turn(
+            overlay.source(),
+            () -> overlay.laying().apply(parser, environment.policy().database()),
+            SwapMode.KEEP,
+            true));
   }
 
-  private Mono<PolicyEvent.Swapped> inTurn(
-      String source, Callable<PolicyParse> reading, SwapMode how) {
+  /**
+   * One update.
+   *
+   * @param source label for events
+   * @param reading gives the policy; may block
+   * @param how what becomes of changed connections
+   * @param overlay the policy in force shines through, with what was noticed in it
+   */
+  private record Turn(
+      String source, Callable<PolicyParse> reading, SwapMode how, boolean overlay) {}
+
+  private Mono<PolicyEvent.Swapped> inTurn(Turn turn) {
     return Mono.create(
         sink -> {
           Sinks.Empty<Void> over = Sinks.empty();
-          Mono<Void> earlier = last.getAndSet(over.asMono());
+          Mono<Void> earlier = enqueue(over.asMono());
+          // The turn is over before its result is told: who hears of it may ask for the next one.
           earlier
-              .then(Mono.defer(() -> now(source, reading, how)))
-              .doFinally(signal -> over.tryEmitEmpty())
+              .then(Mono.defer(() -> now(turn)))
+              .doOnTerminate(over::tryEmitEmpty)
               .subscribe(sink::success, sink::error);
         });
   }
 
-  private Mono<PolicyEvent.Swapped> now(
-      String source, Callable<PolicyParse> reading, SwapMode how) {
-    return Mono.fromCallable(reading)
+  private Mono<PolicyEvent.Swapped> now(Turn turn) {
+    return Mono.fromCallable(turn.reading())
         .subscribeOn(Schedulers.boundedElastic())
-        .doOnError(unreadable -> rejected(source, List.of(), unreadable))
+        .doOnError(unreadable -> rejected(turn.source(), List.of(), unreadable))
         .flatMap(
             parse ->
-                swap(source, parse, how)
+                swap(turn, parse)
                     .onErrorMap(LinkException.class, PolicyUpdates::unusable)
-                    .doOnError(cause -> rejected(source, parse.findings(), cause)));
+                    .doOnError(cause -> rejected(turn.source(), parse.findings(), cause)));
   }
 
-  private Mono<PolicyEvent.Swapped> swap(String source, PolicyParse parse, SwapMode how) {
+  private Mono<PolicyEvent.Swapped> swap(Turn turn, PolicyParse parse) {
     return Mono.fromCallable(parse::orThrow)
         .map(database -> environment.policy().followedBy(database))
-        .flatMap(next -> PolicySwap.run(environment, next, how))
-        .map(disturbed -> new PolicyEvent.Swapped(source, parse.findings(), disturbed))
-        .doOnNext(this::swapped);
+        .flatMap(next -> PolicySwap.run(environment, next, turn.how()))
+        .map(disturbed -> new PolicyEvent.Swapped(turn.source(), parse.findings(), disturbed))
+        .doOnNext(event -> swapped(event, turn.overlay()));
+  }
+
+  private synchronized Mono<Void> last() {
+    return last;
+  }
+
+  /** Takes the last place; gives the end of the turn before. */
+  private synchronized Mono<Void> enqueue(Mono<Void> end) {
+    Mono<Void> earlier = last;
+    last = end;
+    return earlier;
   }
 
   private static PolicyException unusable(LinkException cause) {
     return new PolicyException("the policy cannot be put in force: " + cause.getMessage(), cause);
   }
 
-  private void swapped(PolicyEvent.Swapped event) {
-    findings = event.findings();
+  private void swapped(PolicyEvent.Swapped event, boolean overlay) {
+    List<Finding> noticed = new ArrayList<>(overlay ? findings : List.of());
+    noticed.addAll(event.findings());
+    findings = List.copyOf(noticed);
     LOGGER
         .atInfo()
         .addKeyValue("source", event.source())
@@ -139,7 +164,7 @@ final class PolicyUpdates {
   /** Tells operators what is weak in a policy that is in force. */
   static void warn(List<Finding> findings) {
     for (Finding finding : findings) {
-      LOGGER.atWarn().addKeyValue("finding", finding).log("The policy has a weakness");
+      LOGGER.atWarn().addKeyValue("finding", finding).log("Noticed in the policy");
     }
   }
 

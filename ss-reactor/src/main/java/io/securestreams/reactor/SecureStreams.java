@@ -76,7 +76,7 @@ public final class SecureStreams implements AutoCloseable, Disposable {
    *
    * <p><b>Shape</b>: hot, from the latest event on; any number of observers; never errors;
    * completes when this instance is closed. On the thread that puts policies in force, which may
-   * block.
+   * block, but must not wait for another update.
    */
   public Flux<PolicyEvent> policyEvents() {
     return foundation.updates().events();
@@ -122,6 +122,9 @@ public final class SecureStreams implements AutoCloseable, Disposable {
    * connect anew, as {@link SecureStreamsBuilder#swapMode} says, and those that wait for a retry
    * try at once; streams whose type is gone end with DESTROYING and the failure POLICY. Listeners
    * bind again only if their address changed; another certificate holds for the next connection.
+   * Another port is bound before the old one is left. Another interface of the same port is bound
+   * after it, so that clients are refused for a moment, also if it was in vain. Two listeners
+   * cannot exchange their ports in one update.
    *
    * <p><b>Shape</b>: starts once subscribed, after updates that were asked for before; one element
    * when the policy is in force. Cancelling does not undo it.

@@ -119,6 +119,15 @@ class PolicyOverlayTest {
   }
 
   @Test
+  void whatWasNoticedInThePolicyIsNotForgotten() {
+    streams.updatePolicy(POLICY.replace("\"opportunistic\"", "\"opportunistick\"")).block(SOON);
+    streams.overlay("{\"s\":[{\"feed\":{\"timeoutt_ms\":7}}]}").block(SOON);
+    assertThat(streams.findings())
+        .extracting(finding -> finding.path())
+        .containsExactly("$.s[0].feed.opportunistick", "$.s[0].feed.timeoutt_ms");
+  }
+
+  @Test
   void policyThatFollowsTakesThePlaceOfTheOverlaidOne() {
     streams.overlay(OVERLAY).block(SOON);
     streams.updatePolicy(POLICY).block(SOON);

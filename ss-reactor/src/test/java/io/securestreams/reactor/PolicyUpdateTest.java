@@ -22,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.test.StepVerifier;
@@ -314,6 +315,76 @@ class PolicyUpdateTest {
     update(get("item", 81), server("site", 80));
 
     assertThat(log.fresh()).containsExactly("DISCONNECTED", "POLL", "CONNECTING", "UNREACHABLE");
+  }
+
+  @Test
+  void postThatMayHaveArrivedIsNotMadeAgain() {
+    streams.close();
+    streams = with(SwapMode.CUT);
+    String post = get("item", 80).replace("GET", "POST");
+    streams.updatePolicy(policy(post, server("site", 80))).block(LIMIT);
+    serve("site");
+    SecureStream item = streams.open("item");
+    EventLog log = EventLog.of(item);
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    item.tx().send(Payload.utf8("once")).subscribe(nothing -> {}, failure::set);
+    assertThat(accepted).hasSize(1);
+    log.skip();
+
+    update(post.replace("80", "90"), server("site", 80), server("other", 90));
+
+    assertThat(log.fresh()).containsExactly("DISCONNECTED");
+    assertThat(log.last(StreamState.DISCONNECTED).willRetry()).isFalse();
+    assertThat(failure.get())
+        .isInstanceOfSatisfying(
+            StreamFailedException.class,
+            failed -> assertThat(failed.kind()).isEqualTo(FailureKind.POLICY));
+  }
+
+  @Test
+  void keptConnectionOfARemovedTypeLastsUntilItEnds() {
+    streams.close();
+    streams = with(SwapMode.KEEP);
+    serve("site");
+    EventLog feed = EventLog.of(streams.open("feed"));
+    feed.skip();
+
+    PolicyEvent.Swapped swapped = update(server("site", 80));
+    assertThat(swapped.disturbed()).isEmpty();
+    assertThat(feed.fresh()).isEmpty();
+
+    accepted.get(0).destroy();
+    assertThat(feed.fresh()).containsExactly("DISCONNECTED", "DESTROYING", "complete");
+    assertThat(feed.last(StreamState.DESTROYING).failureKind()).contains(FailureKind.POLICY);
+  }
+
+  @Test
+  void transactionOfARemovedTypeIsBroughtToItsEnd() {
+    streams.updatePolicy(policy(get("item", 80), server("site", 80))).block(LIMIT);
+    serve("site");
+    SecureStream item = streams.open("item");
+    EventLog log = EventLog.of(item);
+    item.connect();
+    update(server("site", 80));
+    log.skip();
+
+    accepted.get(0).serverAck(0);
+    accepted.get(0).tx().tryEmitNext(Payload.utf8("last"));
+
+    assertThat(log.fresh())
+        .containsSubsequence("QOS_ACK_REMOTE", "DISCONNECTED", "DESTROYING", "complete");
+  }
+
+  @Test
+  void updateMayBeAskedForWhenAnotherOneIsTold() {
+    StepVerifier.create(
+            streams
+                .updatePolicy(policy(server("one", 1)))
+                .map(first -> streams.updatePolicy(policy(server("two", 2))).block(LIMIT)))
+        .expectNextCount(1)
+        .expectComplete()
+        .verify(LIMIT);
+    assertThat(streams.policy().streamTypes()).containsOnlyKeys("two");
   }
 
   @Test

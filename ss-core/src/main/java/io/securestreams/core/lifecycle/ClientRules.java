@@ -130,11 +130,16 @@ final class ClientRules {
     return start(move);
   }
 
-  /** A link in use is given up for another one. What an opportunistic transaction was, is over. */
+  /**
+   * A link in use is given up for another one. What an opportunistic transaction was, is over; so
+   * is one that may have had its effect.
+   */
   static Step moved(Move move, LinkFailure why) {
     return switch (move.phase) {
       case NEW, IDLE, WAIT, OVER -> move.done();
-      case ATTEMPT -> move(move, why, true);
+      case ATTEMPT ->
+          move(
+              move, why, !isTransactional(move) || move.txWanted || why.resend() == Resend.ALLOWED);
       case CONNECTED ->
           move(
               move,

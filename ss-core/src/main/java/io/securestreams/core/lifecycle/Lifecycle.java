@@ -400,7 +400,8 @@ public record Lifecycle(
   /**
    * The link of a client was made from a policy that holds no longer, and is given up for another
    * one: DISCONNECTED, then the next attempt without backoff. A transaction of an opportunistic
-   * stream that was answered already is not begun again.
+   * stream that was answered already is not begun again, and neither is one that must not be sent
+   * again.
    *
    * @param why the facts
    */

@@ -164,6 +164,7 @@ final class Drive implements Effect.Performer {
       case "done" -> input(Lifecycle::transactionDone);
       case "upgrade" -> input(Lifecycle::upgraded);
       case "moved" -> input(now -> now.moved(REPLACED));
+      case "moved_sent" -> input(now -> now.moved(REPLACED.withoutResend()));
       case "withdrawn" -> input(now -> now.withdrawn(REPLACED));
       case "rx" -> {
         log.add(left);

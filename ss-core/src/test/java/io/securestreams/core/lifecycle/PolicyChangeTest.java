@@ -118,6 +118,17 @@ class PolicyChangeTest {
   }
 
   @Test
+  void transactionThatMustNotBeSentAgainIsOver() {
+    Drive drive = Drive.http(R2, RECONNECTS).does("create connect");
+    drive.seen();
+    drive.play("moved_sent -> DISCONNECTED");
+    assertThat(drive.last().willRetry()).isFalse();
+
+    drive.play("connect request_tx -> CONNECTING");
+    drive.play("moved_sent -> DISCONNECTED POLL CONNECTING");
+  }
+
+  @Test
   void handlerMayRefuseToMove() {
     Drive drive = Drive.session(R2, RECONNECTS).does("create connect up");
     drive.seen();

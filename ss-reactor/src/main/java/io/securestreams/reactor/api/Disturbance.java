@@ -4,7 +4,8 @@ import io.securestreams.core.policy.SwapEffect;
 import java.util.Objects;
 
 /**
- * What a new policy did to the streams of one type that existed.
+ * What a new policy did to the streams of one type that existed. For a server type its listeners
+ * are counted; what becomes of the streams that they accepted follows from the effect.
  *
  * @param streamType the stream type
  * @param effect what happened to them; never NONE or ADDED

@@ -8,27 +8,35 @@ import java.util.Optional;
  * What becomes of connections whose stream type says other things in a new policy. Those whose
  * stream type did not change are never touched.
  *
- * @param drainLimit how long a changed stream may go on with its old connection until what it has
- *     begun is done: the running transaction over http; messages under way, in both directions, on
- *     a session. Zero cuts at once; empty leaves it alone for as long as it lasts
+ * @param drainLimit 0 to 365 days: how long a changed stream may go on with its old connection
+ *     until what it has begun is done: the running transaction over http; messages under way, in
+ *     both directions, on a session. Zero cuts at once; empty leaves it alone for as long as it
+ *     lasts
  */
 public record SwapMode(Optional<Duration> drainLimit) {
+
+  private static final Duration LONGEST = Duration.ofDays(365);
 
   /** Changed connections are closed at once; a message under way fails and says so. */
   public static final SwapMode CUT = drain(Duration.ZERO);
 
   /**
-   * Connections and listeners stay as they are; the new policy holds for the next connection. That
-   * is how overlays come into force. Source: {@code lws_ss_policy_overlay}.
+   * Connections stay as they are; the new policy holds for a client's next connection, and a stream
+   * whose type is gone ends once its connection has. Open listeners go on by the old policy,
+   * certificates included, until a swap of another mode. That is how overlays come into force.
+   * Source: {@code lws_ss_policy_overlay}.
    */
   public static final SwapMode KEEP = new SwapMode(Optional.empty());
 
   /** Checks the limit. */
   public SwapMode {
     Objects.requireNonNull(drainLimit, "drainLimit");
-    if (drainLimit.filter(Duration::isNegative).isPresent()) {
-      throw new IllegalArgumentException("a drain limit cannot be negative: " + drainLimit.get());
-    }
+    drainLimit.ifPresent(
+        limit -> {
+          if (limit.isNegative() || limit.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("a drain limit of 0 to 365 days, not " + limit);
+          }
+        });
   }
 
   /**

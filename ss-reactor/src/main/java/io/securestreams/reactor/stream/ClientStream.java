@@ -6,6 +6,7 @@ import io.securestreams.core.error.PolicyException;
 import io.securestreams.core.lifecycle.Lifecycle;
 import io.securestreams.core.lifecycle.LinkFailure;
 import io.securestreams.core.lifecycle.Outcome;
+import io.securestreams.core.lifecycle.Phase;
 import io.securestreams.core.plan.BodyPlan;
 import io.securestreams.core.plan.ClientPlan;
 import io.securestreams.core.plan.HttpPlan;
@@ -90,14 +91,20 @@ public final class ClientStream extends StreamFace {
   private void follow(SwapMode mode) {
     PolicySnapshot policy = environment().policy();
     endReplacement();
+    if (lifecycle().phase() == Phase.OVER) {
+      return;
+    }
     Optional<PolicyException> refusal = policy.refusal(streamType(), Side.CLIENT);
     if (refusal.isPresent()) {
-      withdraw(LinkFailure.of(FailureKind.POLICY, String.valueOf(refusal.get().getMessage())));
+      String why = String.valueOf(refusal.get().getMessage());
+      LinkFailure reason = LinkFailure.of(FailureKind.POLICY, why);
+      replacement = new Replacement(this, null, reason, mode);
       return;
     }
     ClientProfile next = policy.client(streamType());
     if (!next.type().equals(profile.type())) {
-      replacement = new Replacement(this, next, mode);
+      LinkFailure reason = LinkFailure.of(StreamErrors.replaced(streamType()));
+      replacement = new Replacement(this, next, reason, mode);
     }
   }
 
@@ -107,8 +114,17 @@ public final class ClientStream extends StreamFace {
     if (next == null) {
       return;
     }
-    if (slot() != null && !next.isPatient() && (next.isDue() || isQuiet())) {
-      move();
+    boolean free = slot() == null;
+    boolean leaves = !next.isPatient() && (next.isDue() || isQuiet());
+    if (next.profile() == null) {
+      if (free || leaves) {
+        endReplacement();
+        withdraw(next.reason());
+      }
+      return;
+    }
+    if (!free && leaves) {
+      move(next.reason());
     }
     if (slot() == null) {
       takeOver();
@@ -122,19 +138,19 @@ public final class ClientStream extends StreamFace {
   }
 
   /** Gives the connection up for one by the new policy. */
-  private void move() {
+  private void move(LinkFailure why) {
     LinkException cause = StreamErrors.replaced(streamType());
-    transaction.cutOff(cause);
+    boolean resend = transaction.survivesCut(cause);
     closeSlot(farewell(), () -> cause);
-    step(lifecycle().moved(LinkFailure.of(cause)));
+    step(lifecycle().moved(resend ? why : why.withoutResend()));
   }
 
   /** Becomes what the new policy says; there is no connection by the old one. */
   private void takeOver() {
-    Replacement next = replacement;
+    ClientProfile next = replacement == null ? null : replacement.profile();
     if (next != null) {
       endReplacement();
-      profile = next.profile();
+      profile = next;
       adopt(profile.type(), profile.lifecycle());
     }
   }
@@ -156,6 +172,10 @@ public final class ClientStream extends StreamFace {
   @Override
   void openLink() {
     takeOver();
+    if (replacement != null) {
+      // The stream type is gone: the stream ends instead, as soon as this step is done.
+      return;
+    }
     transaction.prepare();
     LinkSlot slot = attach();
     Optional<Map<String, String>> known = metadataStore().now();
@@ -293,6 +313,9 @@ public final class ClientStream extends StreamFace {
       transaction.pump();
     } else if (replacement == null || replacement.isPatient()) {
       pumpSession();
+    } else if (pump().isInsideHandlersMessage()) {
+      // The last message by the old policy is brought to its end.
+      callHandlerTx();
     }
   }
 

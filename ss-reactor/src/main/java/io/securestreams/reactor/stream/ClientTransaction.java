@@ -155,14 +155,20 @@ final class ClientTransaction {
     return resend;
   }
 
-  /** The link is given up before the answer: what the peer may have acted on fails. */
-  void cutOff(Throwable cause) {
+  /**
+   * The link is given up before the answer: what the peer may have acted on fails.
+   *
+   * @return true if another attempt may carry the same
+   */
+  boolean survivesCut(Throwable cause) {
     TxMessage carried = message;
-    // An empty message is the request itself, which goes out with the head.
-    boolean mayHaveArrived = carried != null && (carried.isEmpty() || carried.isSent());
-    if (mayHaveArrived && !mayBeRepeated()) {
+    // A request without body, or with an empty one, goes out with its head.
+    boolean unsent = carried != null && !carried.isEmpty() && !carried.isSent();
+    boolean repeated = unsent || mayBeRepeated();
+    if (!repeated) {
       fail(cause);
     }
+    return repeated;
   }
 
   /** What may have arrived is sent again only if that does no harm, or if a handler decides so. */

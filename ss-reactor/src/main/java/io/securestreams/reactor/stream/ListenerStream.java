@@ -171,8 +171,13 @@ public final class ListenerStream implements StreamServer, Environment.Member {
                 cause -> mailbox.submit(() -> bindFailed(cause)));
   }
 
+  /** True if no socket may be opened any more. */
+  private boolean isLeaving() {
+    return over || environment.isClosing();
+  }
+
   private void opened(Listener open) {
-    if (over) {
+    if (isLeaving()) {
       socket.discard(open);
       return;
     }
@@ -290,7 +295,17 @@ public final class ListenerStream implements StreamServer, Environment.Member {
     }
     // A listener that was bound in time has gone over already: this is for one that was not.
     ListenerMove.prepare(this, open, profile, policy.server(name))
-        .subscribe(move -> move.commit(mode), this::couldNotFollow);
+        .flatMap(move -> finish(move, policy, mode))
+        .subscribe(nothing -> {}, this::couldNotFollow);
+  }
+
+  /** Unless the policy changed once more meanwhile: then that change is followed. */
+  private Mono<Void> finish(PolicySwap.Prepared move, PolicySnapshot policy, SwapMode mode) {
+    if (environment.policy() != policy) {
+      return move.rollBack();
+    }
+    move.commit(mode);
+    return Mono.empty();
   }
 
   private void couldNotFollow(Throwable cause) {
@@ -327,7 +342,7 @@ public final class ListenerStream implements StreamServer, Environment.Member {
   void rebound(Listener fresh, ServerProfile next, SwapMode mode) {
     mailbox.submit(
         () -> {
-          if (over) {
+          if (isLeaving()) {
             socket.discard(fresh);
             return;
           }
@@ -343,7 +358,7 @@ public final class ListenerStream implements StreamServer, Environment.Member {
   void backAgain(Listener old) {
     mailbox.submit(
         () -> {
-          if (over) {
+          if (isLeaving()) {
             socket.discard(old);
           } else {
             socket.reopen(old, handler != null);

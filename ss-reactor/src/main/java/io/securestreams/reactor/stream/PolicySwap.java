@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -22,6 +24,8 @@ import reactor.core.publisher.Mono;
  * everything else. What fails leaves all as it was.
  */
 public final class PolicySwap {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(PolicySwap.class);
 
   private final Environment environment;
   private final PolicySnapshot next;
@@ -97,7 +101,10 @@ public final class PolicySwap {
   private List<Disturbance> commit(Runnable forgetOld) {
     List<Disturbance> disturbed = disturbed();
     environment.policy(next);
-    prepared.forEach(part -> part.commit(mode));
+    List<Prepared> ready = List.copyOf(prepared);
+    // From here on there is no way back.
+    prepared.clear();
+    ready.forEach(part -> part.commit(mode));
     environment.members().forEach(member -> member.policyChanged(mode));
     forgetOld.run();
     return disturbed;
@@ -120,7 +127,15 @@ public final class PolicySwap {
     return List.copyOf(byType.values());
   }
 
+  /** One that cannot go back must not keep the others from it, nor hide why all must. */
+  private static boolean isLogged(Throwable cause) {
+    LOGGER.atError().setCause(cause).log("A listener cannot go back to the policy in force");
+    return true;
+  }
+
   private Mono<Void> rollBack() {
-    return Flux.fromIterable(prepared).concatMap(Prepared::rollBack).then();
+    return Flux.fromIterable(prepared)
+        .concatMap(part -> part.rollBack().onErrorComplete(PolicySwap::isLogged))
+        .then();
   }
 }

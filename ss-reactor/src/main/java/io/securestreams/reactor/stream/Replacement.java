@@ -1,15 +1,17 @@
 package io.securestreams.reactor.stream;
 
+import io.securestreams.core.lifecycle.LinkFailure;
 import io.securestreams.reactor.api.SwapMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client stream will be once its connection from the old policy is gone. Inside the mailbox
- * only.
+ * What a client stream will be once its connection from the old policy is gone, or that it will not
+ * be. Inside the mailbox only.
  */
 final class Replacement {
 
-  private final ClientProfile profile;
+  @Nullable private final ClientProfile profile;
+  private final LinkFailure reason;
   private final boolean patient;
   @Nullable private final StreamTimer limit;
   private boolean due;
@@ -18,11 +20,14 @@ final class Replacement {
    * Starts the wait for the old connection.
    *
    * @param stream whose replacement it is
-   * @param profile what it becomes
+   * @param profile what it becomes; null if it ends
+   * @param reason why
    * @param mode how long the old connection may go on
    */
-  Replacement(StreamShell stream, ClientProfile profile, SwapMode mode) {
+  Replacement(
+      StreamShell stream, @Nullable ClientProfile profile, LinkFailure reason, SwapMode mode) {
     this.profile = profile;
+    this.reason = reason;
     this.patient = mode.isKeeping();
     this.due = mode.equals(SwapMode.CUT);
     this.limit =
@@ -31,9 +36,14 @@ final class Replacement {
             .orElse(null);
   }
 
-  /** What the stream becomes. */
-  ClientProfile profile() {
+  /** What the stream becomes; null if it ends. */
+  @Nullable ClientProfile profile() {
     return profile;
+  }
+
+  /** Why. */
+  LinkFailure reason() {
+    return reason;
   }
 
   /** True if the old connection is used as ever, until it ends by itself. */

@@ -66,7 +66,9 @@ abstract class StreamShell implements SecureStream, Environment.Member {
   private volatile boolean txOffered;
 
   @Nullable private LinkSlot slot;
-  @Nullable private MonoSink<Void> drained;
+
+  /** Who waits until the stream may end. */
+  @Nullable private List<MonoSink<Void>> drained;
 
   StreamShell(Environment environment, StreamType type, Lifecycle lifecycle) {
     this.environment = environment;
@@ -165,9 +167,12 @@ abstract class StreamShell implements SecureStream, Environment.Member {
                 () -> {
                   if (released) {
                     sink.success();
-                  } else {
-                    drained = sink;
+                    return;
                   }
+                  if (drained == null) {
+                    drained = new ArrayList<>(1);
+                  }
+                  drained.add(sink);
                 }));
   }
 
@@ -250,13 +255,13 @@ abstract class StreamShell implements SecureStream, Environment.Member {
     }
     grantCredit();
     if (drained != null && (released || isIdle())) {
-      MonoSink<Void> sink = drained;
+      List<MonoSink<Void>> waiting = drained;
       drained = null;
       if (!released) {
         destroyAsked = true;
         step(lifecycle.destroyRequested());
       }
-      sink.success();
+      waiting.forEach(MonoSink::success);
     }
     audience.settle();
   }
@@ -408,10 +413,7 @@ abstract class StreamShell implements SecureStream, Environment.Member {
       txOffered = true;
     } else {
       queue.fail(
-          message,
-          destroyAsked
-              ? StreamErrors.destroyed(type.name())
-              : StreamErrors.undelivered(type.name(), cause));
+          message, destroyAsked ? endedError() : StreamErrors.undelivered(type.name(), cause));
     }
   }
 

@@ -25,6 +25,9 @@ final class TxPump {
   /** The message of each piece that the link has and that is not written yet, oldest first. */
   @Nullable private ArrayDeque<TxMessage> underWay;
 
+  /** The handler gave the beginning of a message and not its end. */
+  private boolean handlerInside;
+
   @Nullable private Link link;
   @Nullable private PieceFeed feed;
   private long nextOrdinal;
@@ -92,6 +95,7 @@ final class TxPump {
 
   /** Sends a piece that a handler gave. */
   void sendForHandler(Payload payload, MessageFlags flags) {
+    handlerInside = !flags.eom();
     push(OF_HANDLER, payload, flags);
   }
 
@@ -174,6 +178,7 @@ final class TxPump {
    */
   void unlink(Supplier<? extends Throwable> cause) {
     link = null;
+    handlerInside = false;
     TxMessage middle = null;
     if (feed != null) {
       feed.cancel();
@@ -196,8 +201,13 @@ final class TxPump {
     }
   }
 
-  /** True if something was handed to the link and is not written, or is in the middle. */
+  /** True if the handler is in the middle of a message. */
+  boolean isInsideHandlersMessage() {
+    return handlerInside;
+  }
+
+  /** True if something was handed to the link and is not written, or a message is in the middle. */
   boolean isBusy() {
-    return feed != null || (underWay != null && !underWay.isEmpty());
+    return handlerInside || feed != null || (underWay != null && !underWay.isEmpty());
   }
 }
