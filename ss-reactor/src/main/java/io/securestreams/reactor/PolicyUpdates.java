@@ -170,16 +170,15 @@ final class PolicyUpdates {
 
   private void rejected(String source, List<Finding> findings, Throwable cause) {
     String reason = String.valueOf(cause.getMessage());
-    findings.stream()
-        .filter(Finding::isError)
-        .forEach(
-            finding -> LOGGER.atWarn().addKeyValue("finding", finding).log("Refused because of"));
+    List<Finding> errors = findings.stream().filter(Finding::isError).toList();
     LOGGER
         .atWarn()
         .addKeyValue("source", source)
-        .addKeyValue("reason", reason.lines().findFirst().orElse(""))
-        .addKeyValue("findings", findings.size())
+        .addKeyValue("reason", errors.isEmpty() ? reason : errors.size() + " errors")
         .log("A new policy was refused; the one before stays in force");
+    for (Finding error : errors) {
+      LOGGER.atWarn().addKeyValue("finding", error).log("Refused because of it");
+    }
     events.tryEmitNext(new PolicyEvent.Rejected(source, findings, reason));
   }
 }
