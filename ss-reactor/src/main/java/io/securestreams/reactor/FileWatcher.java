@@ -1,26 +1,20 @@
 package io.securestreams.reactor;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
-import reactor.core.Disposables;
-import reactor.core.scheduler.Scheduler;
 
 /**
  * Notices that the content of a file changed, however that was done.
@@ -36,13 +30,17 @@ final class FileWatcher implements Disposable {
   private static final int MOST_ROUNDS = 20;
 
   private static final long QUIET_MS = 50;
-  private static final int MOST_LINKS = 40;
+
+  /**
+   * The parser refuses what is longer, whatever it says; one more byte tells that from the longest.
+   */
+  private static final int MOST_BYTES = 16 * 1024 * 1024 + 1;
 
   private final Path file;
-  private final Duration look;
+  private final long lookMs;
   private final WatchService service;
+  private final DirectoryWatches directories;
   private final byte[] first;
-  private final Disposable.Swap loop = Disposables.swap();
   private volatile boolean disposed;
 
   /**
@@ -54,20 +52,23 @@ final class FileWatcher implements Disposable {
    */
   FileWatcher(Path file, Duration look) throws IOException {
     this.file = file.toAbsolutePath();
-    this.look = look;
+    this.lookMs = TimeUnit.MILLISECONDS.convert(look);
     this.service = this.file.getFileSystem().newWatchService();
-    register();
+    this.directories = new DirectoryWatches(service);
+    directories.follow(this.file);
     this.first = content();
   }
 
   /**
-   * Starts to tell of changes since the creation.
+   * Starts to tell of changes since the creation, on a thread that it has to itself: the watch
+   * blocks for as long as it lasts, which no shared thread is there for.
    *
-   * @param threads runs the watch for as long as it lasts; its threads may block
    * @param changed called on that thread after each change
    */
-  void start(Scheduler threads, Runnable changed) {
-    loop.update(threads.schedule(() -> run(changed)));
+  void start(Runnable changed) {
+    Thread thread = new Thread(() -> run(changed), "ss-policy-watch");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private void run(Runnable changed) {
@@ -75,12 +76,7 @@ final class FileWatcher implements Disposable {
     try {
       while (!disposed) {
         await();
-        register();
-        byte[] now = content();
-        if (!disposed && !Arrays.equals(known, now)) {
-          known = now;
-          changed.run();
-        }
+        known = look(known, changed);
       }
     } catch (ClosedWatchServiceException closed) {
       LOGGER.atTrace().log("No longer watching {}", file);
@@ -89,9 +85,27 @@ final class FileWatcher implements Disposable {
     }
   }
 
+  /** Tells of other content than what is known; what is known from now on. */
+  private byte[] look(byte[] known, Runnable changed) {
+    try {
+      directories.follow(file);
+      byte[] now = content();
+      if (disposed || Arrays.equals(known, now)) {
+        return known;
+      }
+      changed.run();
+      return now;
+    } catch (ClosedWatchServiceException closed) {
+      throw closed;
+    } catch (RuntimeException unexpected) {
+      LOGGER.atWarn().setCause(unexpected).log("A look at {} failed, the next one may not", file);
+      return known;
+    }
+  }
+
   /** Until something changed and nothing more does, or the time for a look has come. */
   private void await() throws InterruptedException {
-    WatchKey key = service.poll(look.toMillis(), TimeUnit.MILLISECONDS);
+    WatchKey key = service.poll(lookMs, TimeUnit.MILLISECONDS);
     for (int round = 0; key != null && round < MOST_ROUNDS; round++) {
       key.pollEvents();
       key.reset();
@@ -103,59 +117,10 @@ final class FileWatcher implements Disposable {
     }
   }
 
-  /** Registering a directory again changes nothing. */
-  private void register() {
-    for (Path directory : directories(file)) {
-      try {
-        directory.register(
-            service,
-            StandardWatchEventKinds.ENTRY_CREATE,
-            StandardWatchEventKinds.ENTRY_MODIFY,
-            StandardWatchEventKinds.ENTRY_DELETE);
-      } catch (IOException gone) {
-        LOGGER.atDebug().addKeyValue("directory", directory).log("Not watched, looked at instead");
-      }
-    }
-  }
-
-  /** The directories in which a change can lead to other content. */
-  static Set<Path> directories(Path file) {
-    Set<Path> directories = new LinkedHashSet<>();
-    Deque<Path> ways = new ArrayDeque<>();
-    ways.add(file);
-    for (int links = 0; !ways.isEmpty() && links < MOST_LINKS; links++) {
-      Path way = ways.remove();
-      addParent(directories, way);
-      for (Path part = way; part != null; part = part.getParent()) {
-        if (Files.isSymbolicLink(part)) {
-          addParent(directories, part);
-          ways.add(target(part).resolve(part.relativize(way)).normalize());
-          break;
-        }
-      }
-    }
-    return directories;
-  }
-
-  private static void addParent(Set<Path> directories, Path path) {
-    Path parent = path.getParent();
-    if (parent != null) {
-      directories.add(parent);
-    }
-  }
-
-  private static Path target(Path link) {
-    try {
-      return link.resolveSibling(Files.readSymbolicLink(link));
-    } catch (IOException movedAway) {
-      return link.resolveSibling("");
-    }
-  }
-
   /** A fingerprint of the content; empty if there is none to be had. */
   private byte[] content() {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+    try (InputStream input = Files.newInputStream(file)) {
+      return MessageDigest.getInstance("SHA-256").digest(input.readNBytes(MOST_BYTES));
     } catch (IOException unreadable) {
       return new byte[0];
     } catch (NoSuchAlgorithmException impossible) {
@@ -166,7 +131,6 @@ final class FileWatcher implements Disposable {
   @Override
   public void dispose() {
     disposed = true;
-    loop.dispose();
     try {
       service.close();
     } catch (IOException unclosed) {

@@ -293,7 +293,7 @@ public final class SecureStreamsBuilder {
     FileWatcher watcher = watcher(watch);
     try {
       SecureStreams streams = new SecureStreams(foundation(input).with(watcher));
-      watcher.start(Schedulers.boundedElastic(), () -> reload(streams, input));
+      watcher.start(() -> reload(streams, input));
       return streams;
     } catch (RuntimeException unusable) {
       watcher.dispose();
