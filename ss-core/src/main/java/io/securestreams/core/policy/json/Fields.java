@@ -2,7 +2,6 @@ package io.securestreams.core.policy.json;
 
 import io.securestreams.core.error.FindingCode;
 import io.securestreams.core.error.NearestName;
-import io.securestreams.core.error.Quoted;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -113,7 +112,7 @@ final class Fields {
   private void reportTwice(String name, Place again, Place earlier) {
     int line = findings.line(earlier.offset());
     findings.add(
-        FindingCode.DUPLICATE, again, Quoted.name(name) + " is already set at line " + line);
+        FindingCode.DUPLICATE, again, KeyMaterial.quoted(name) + " is already set at line " + line);
   }
 
   private Optional<JsonValue> accepted(PolicyKey key, Place place, JsonValue value) {

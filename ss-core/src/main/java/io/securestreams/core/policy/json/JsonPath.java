@@ -1,13 +1,13 @@
 package io.securestreams.core.policy.json;
 
-import io.securestreams.core.error.Quoted;
 import java.util.regex.Pattern;
 
 /**
  * The way from the root to a value, for example {@code $.s[0].mintest.port}.
  *
  * <p>Names with other characters than letters, digits, {@code _} and {@code -} are quoted, and so
- * are names with a {@code -} directly below the root: {@code $["via-socks5"]}.
+ * are names with a {@code -} directly below the root: {@code $["via-socks5"]}. What looks like a
+ * private key is not shown.
  *
  * @param text the path as shown
  */
@@ -20,8 +20,11 @@ record JsonPath(String text) {
 
   /** The member of this name. */
   JsonPath member(String name) {
-    boolean plain = PLAIN.matcher(name).matches() && !(text.equals("$") && name.contains("-"));
-    return new JsonPath(text + (plain ? "." + name : "[\"" + Quoted.escaped(name) + "\"]"));
+    boolean plain =
+        PLAIN.matcher(name).matches()
+            && !(text.equals("$") && name.contains("-"))
+            && !KeyMaterial.isIn(name);
+    return new JsonPath(text + (plain ? "." + name : "[" + KeyMaterial.inPath(name) + "]"));
   }
 
   /** The item at this index. */

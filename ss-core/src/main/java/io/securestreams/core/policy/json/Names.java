@@ -2,7 +2,6 @@ package io.securestreams.core.policy.json;
 
 import io.securestreams.core.error.FindingCode;
 import io.securestreams.core.error.NearestName;
-import io.securestreams.core.error.Quoted;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -60,14 +59,14 @@ final class Names<T> {
       findings.add(
           FindingCode.DUPLICATE,
           place,
-          kind + " " + Quoted.name(name) + " already defined at line " + line);
+          kind + " " + KeyMaterial.quoted(name) + " already defined at line " + line);
       return;
     }
     if (inherited.containsKey(name)) {
       findings.add(
           FindingCode.DUPLICATE,
           place,
-          kind + " " + Quoted.name(name) + " is defined by the policy; choose another name");
+          kind + " " + KeyMaterial.quoted(name) + " is defined by the policy; choose another name");
       return;
     }
     if (name.isEmpty()) {
@@ -130,18 +129,26 @@ final class Names<T> {
     }
     if (complete && !defined.containsKey(name) && !inherited.containsKey(name)) {
       findings.add(
-          FindingCode.UNKNOWN_REF,
-          reference,
-          "no " + kind + " " + shown(name) + NearestName.hint(name, names()));
+          FindingCode.UNKNOWN_REF, reference, "no " + kind + " " + shown(name) + wayOut(name));
     }
     return accepted(name);
+  }
+
+  private String wayOut(String name) {
+    return KeyMaterial.isIn(name)
+        ? "; give the name of one, not what it stands for"
+        : NearestName.find(name, names()).map(Names::guess).orElse("");
+  }
+
+  private static String guess(String nearest) {
+    return "; did you mean " + KeyMaterial.quoted(nearest) + "?";
   }
 
   /** What is too long for a name may be the secret itself, given in the place of its name. */
   private static String shown(String name) {
     return name.length() > Limits.NAME
         ? "with a name of " + name.length() + " characters"
-        : Quoted.name(name);
+        : KeyMaterial.quoted(name);
   }
 
   /** What a reference stands for; it must be defined earlier in the text. */
@@ -152,7 +159,10 @@ final class Names<T> {
       findings.add(
           FindingCode.FORWARD_REF,
           reference,
-          Quoted.name(name) + " is defined later, at line " + line + "; move it before its use");
+          KeyMaterial.quoted(name)
+              + " is defined later, at line "
+              + line
+              + "; move it before its use");
       return Optional.empty();
     }
     return resolve(name, reference);

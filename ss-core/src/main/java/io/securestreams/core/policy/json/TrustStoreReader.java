@@ -1,7 +1,6 @@
 package io.securestreams.core.policy.json;
 
 import io.securestreams.core.error.FindingCode;
-import io.securestreams.core.error.Quoted;
 import io.securestreams.core.policy.CertificateEntry;
 import io.securestreams.core.policy.TrustStore;
 import io.securestreams.core.trust.DerObject;
@@ -118,7 +117,7 @@ final class TrustStoreReader {
     findings.add(
         FindingCode.ENCODING,
         place,
-        Quoted.name(definition.entry().name()) + " is a private key, not a certificate");
+        KeyMaterial.quoted(definition.entry().name()) + " is a private key, not a certificate");
     return false;
   }
 }
