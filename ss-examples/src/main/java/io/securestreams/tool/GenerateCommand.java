@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,10 +25,14 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Private keys and proxy passwords of the policy are in the source, and in what is compiled "
-          + "from it: keep both as safe as the policy.",
+          + "from it: keep both as safe as the policy. Such a file is written for its owner alone, "
+          + "where the file system knows owners.",
       "Exits with 2 if the policy has errors.",
     })
 final class GenerateCommand implements Callable<Integer> {
+
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
   private final Terminal terminal;
 
@@ -67,7 +74,7 @@ final class GenerateCommand implements Callable<Integer> {
   public Integer call() {
     PolicySource source = source(PolicyFile.load(file, terminal));
     if (out.isPresent()) {
-      write(source.text(), out.get());
+      write(source, out.get());
     } else {
       terminal.out().print(source.text());
     }
@@ -89,14 +96,29 @@ final class GenerateCommand implements Callable<Integer> {
     }
   }
 
-  private void write(String text, Path directory) {
+  private void write(PolicySource source, Path directory) {
     Path target = directory.resolve(packageName.replace('.', '/')).resolve(className + ".java");
     try {
       Files.createDirectories(target.getParent());
-      Files.writeString(target, text, StandardCharsets.US_ASCII);
+      if (!source.secrets().isEmpty()) {
+        reserve(target);
+      }
+      Files.writeString(target, source.text(), StandardCharsets.US_ASCII);
     } catch (IOException e) {
       throw new MistakeException("cannot write " + target + ": " + e.getMessage());
     }
     terminal.diagnose("written: " + target);
+  }
+
+  /** Before there is anything to read: not even for a moment may others. */
+  private static void reserve(Path target) throws IOException {
+    if (!target.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      return;
+    }
+    if (Files.exists(target)) {
+      Files.setPosixFilePermissions(target, OWNER_ONLY);
+    } else {
+      Files.createFile(target, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+    }
   }
 }

@@ -6,6 +6,8 @@ import io.securestreams.reactor.SecureStreams;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,12 +90,43 @@ class GenerateCommandTest {
   }
 
   @Test
+  void aSourceWithSecretsIsForItsOwnerAlone() throws IOException {
+    Path created = folder.resolve("p/Created.java");
+    Path replaced = folder.resolve("p/Replaced.java");
+    Path harmless = folder.resolve("p/Harmless.java");
+    Files.createDirectory(folder.resolve("p"));
+    for (Path old : List.of(replaced, harmless)) {
+      Files.setPosixFilePermissions(
+          Files.writeString(old, "old"), PosixFilePermissions.fromString("rw-r--r--"));
+    }
+
+    assertThat(generate(SERVER, "Created")).isZero();
+    assertThat(generate(SERVER, "Replaced")).isZero();
+    assertThat(generate(CLIENT, "Harmless")).isZero();
+
+    assertThat(permissions(created)).isEqualTo("rw-------");
+    assertThat(permissions(replaced)).isEqualTo("rw-------");
+    assertThat(replaced).content().contains("class Replaced");
+    assertThat(permissions(harmless)).isEqualTo("rw-r--r--");
+  }
+
+  private int generate(String policy, String name) {
+    return run("generate", policy, "--package", "p", "--class", name, "--out", folder.toString());
+  }
+
+  private static String permissions(Path file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+  }
+
+  @Test
   void namesThatJavaRefusesAreMistakes() {
     assertThat(run("generate", CLIENT, "--package", "a.class", "--class", "P")).isEqualTo(2);
     assertThat(run("generate", CLIENT, "--package", "a", "--class", "not-one")).isEqualTo(2);
+    assertThat(run("generate", CLIENT, "--package", "a", "--class", "String")).isEqualTo(2);
     assertThat(captured.err())
         .contains("'a.class' cannot be the name of a package")
         .contains("'not-one' cannot be the name of a class")
+        .contains("'String' is a class of java.lang already; give another name")
         .contains("See: sstream generate --help");
   }
 

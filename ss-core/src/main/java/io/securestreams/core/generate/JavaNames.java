@@ -30,7 +30,21 @@ final class JavaNames {
       throw new IllegalArgumentException(
           "'" + name + "' cannot be the name of a class; give one such as StaticPolicy");
     }
+    if (isJavaLang(name)) {
+      throw new IllegalArgumentException(
+          "'" + name + "' is a class of java.lang already; give another name");
+    }
     return name;
+  }
+
+  /** What a source means without an import: its own class of that name would take its place. */
+  private static boolean isJavaLang(String name) {
+    try {
+      Class.forName("java.lang." + name, false, null);
+      return true;
+    } catch (ClassNotFoundException free) {
+      return false;
+    }
   }
 
   /** A name that was not given before: that one, or it with a number. */

@@ -223,4 +223,28 @@ class PolicySourceTest {
         .isThrownBy(() -> PolicySource.of(parsed("{\"s\":[]}"), "p", name, "p"))
         .withMessageContaining("'" + name + "' cannot be the name of a class");
   }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"String", "SafeVarargs", "Object", "Override"})
+  void namesOfJavaLangAreTaken(String name) {
+    PolicyDatabase database = new RandomPolicies(1).next();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> PolicySource.of(database, "com.example", name, "policy.json"))
+        .withMessage("'" + name + "' is a class of java.lang already; give another name");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "Map", "List", "Optional", "OptionalInt", "ArrayList", "LinkedHashMap", "Base64", "Set",
+        "EnumSet", "PolicyDatabase", "StreamType", "Template", "Parts", "StreamTypes", "T", "K",
+        "java", "io"
+      })
+  void aNameThatTheSourceUsesForSomethingElseCompiles(String name) {
+    PolicyDatabase database = new RandomPolicies(1).next();
+    String source = PolicySource.of(database, "com.example", name, "policy.json").text();
+
+    assertThat(InMemoryCompiler.databaseOf("com.example." + name, source)).isEqualTo(database);
+  }
 }
