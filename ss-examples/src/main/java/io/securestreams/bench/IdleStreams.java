@@ -112,7 +112,7 @@ final class IdleStreams {
         stream.connect();
         stream.events().subscribe(event -> releaseIfWaiting(event, attempts));
       } else if (kind == Kind.SUBSCRIBED) {
-        stream.events().subscribe();
+        stream.events().subscribe(event -> {}, Throwable::printStackTrace);
       }
     }
     attempts.acquire(ATTEMPTS); // the last attempts have failed

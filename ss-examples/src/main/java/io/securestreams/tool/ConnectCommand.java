@@ -126,7 +126,10 @@ final class ConnectCommand implements Callable<Integer> {
         output.printer(terminal, streamType, JsonPrinter.Numbering.NONE, stream -> "");
     Ending ending;
     try (SecureStreams streams = policies.use(policy, builders.get()).build()) {
-      PolicyNews.of(streams, watch).subscribe(printer::print);
+      PolicyNews.of(streams, watch)
+          .subscribe(
+              printer::print,
+              e -> terminal.diagnose("no more news of the policy: " + e.getMessage()));
       SecureStream stream = streams.open(type);
       values.forEach(value -> stream.metadata(value.name(), value.value()));
       ending =

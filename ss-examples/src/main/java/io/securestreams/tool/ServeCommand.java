@@ -105,7 +105,7 @@ final class ServeCommand implements Callable<Integer> {
       PolicyNews.of(streams, watch)
           .doOnNext(printer::print)
           .concatMap(changed -> server.address())
-          .subscribe(this::tellAddress);
+          .subscribe(this::tellAddress, toldByTheListener -> {});
       return Interrupt.ending(
           streams::close, () -> run(server, answers, printer).toFuture().join().code());
     }

@@ -12,6 +12,9 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
 import io.securestreams.architecture.EveryModule;
+import java.util.function.Consumer;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 @AnalyzeClasses(
     packages = "io.securestreams",
@@ -36,6 +39,26 @@ class ArchitectureTest {
                               "io.securestreams.reactor.transport.local"))))
           .allowEmptyShould(true)
           .because("an example shows what an application can do, and that can do no more");
+
+  @ArchTest
+  static final ArchRule EVERY_SUBSCRIPTION_HAS_ARGUMENTS =
+      noClasses()
+          .should()
+          .callMethod(Flux.class, "subscribe")
+          .orShould()
+          .callMethod(Mono.class, "subscribe")
+          .because("an error would be dropped, and examples are copied");
+
+  @ArchTest
+  static final ArchRule THE_TOOL_SAYS_WHAT_BECOMES_OF_ERRORS =
+      noClasses()
+          .that()
+          .resideInAPackage("io.securestreams.tool")
+          .should()
+          .callMethod(Flux.class, "subscribe", Consumer.class)
+          .orShould()
+          .callMethod(Mono.class, "subscribe", Consumer.class)
+          .because("what is dropped goes to the log, which nobody who uses a command reads");
 
   /** This module's own classes, without those that JMH generates. */
   static final class OurSources implements ImportOption {

@@ -44,8 +44,12 @@ public final class UpdateExample {
     // endregion
     try (streams) {
       out.println(seen.take());
-      streams.serve("feed_srv").accepted().flatMap(UpdateExample::greet).subscribe();
-      streams.receive("feed").map(Payload::utf8).subscribe(seen::add);
+      streams
+          .serve("feed_srv")
+          .accepted()
+          .flatMap(UpdateExample::greet)
+          .subscribe(nothing -> {}, Throwable::printStackTrace);
+      streams.receive("feed").map(Payload::utf8).subscribe(seen::add, Throwable::printStackTrace);
       out.println(seen.take());
 
       replace(file, policy.replace("morning", "evening"));
