@@ -6,8 +6,8 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The members of one object with a fixed set of keys, checked against {@link PolicyKey}: spelling,
@@ -195,33 +195,35 @@ final class Fields {
     return field == null ? Optional.empty() : field.accepted();
   }
 
+  // Without lambdas, each of which is a class to make when the first policy is read.
+
   /** A text that was accepted. */
   Optional<String> text(PolicyKey key) {
-    return value(key)
-        .filter(JsonValue.Text.class::isInstance)
-        .map(value -> ((JsonValue.Text) value).text());
+    return valueOrNull(key) instanceof JsonValue.Text text
+        ? Optional.of(text.text())
+        : Optional.empty();
   }
 
   /** True if the flag is there and true. */
   boolean flag(PolicyKey key) {
-    return value(key)
-        .filter(value -> value instanceof JsonValue.Flag flag && flag.isTrue())
-        .isPresent();
+    return valueOrNull(key) instanceof JsonValue.Flag flag && flag.isTrue();
   }
 
   /** A number that was accepted, or what an absent one stands for. */
   long whole(PolicyKey key) {
-    return value(key)
-        .filter(JsonValue.Num.class::isInstance)
-        .map(value -> Numbers.inRange(((JsonValue.Num) value).text(), key.min(), key.max()))
-        .filter(OptionalLong::isPresent)
-        .map(OptionalLong::getAsLong)
-        .orElse(key.absent());
+    return valueOrNull(key) instanceof JsonValue.Num number
+        ? Numbers.inRange(number.text(), key.min(), key.max()).orElse(key.absent())
+        : key.absent();
   }
 
   /** An array that was accepted. */
   Optional<JsonValue.Arr> list(PolicyKey key) {
-    return value(key).filter(JsonValue.Arr.class::isInstance).map(JsonValue.Arr.class::cast);
+    return valueOrNull(key) instanceof JsonValue.Arr array ? Optional.of(array) : Optional.empty();
+  }
+
+  @Nullable
+  private JsonValue valueOrNull(PolicyKey key) {
+    return value(key).orElse(null);
   }
 
   /** Reports about a key being there. */
