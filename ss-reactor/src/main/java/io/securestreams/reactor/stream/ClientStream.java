@@ -228,7 +228,7 @@ public final class ClientStream extends StreamFace {
     if (messageAtFault) {
       transaction.fail(failure);
     }
-    LinkFailure why = LinkFailure.of(failure);
+    LinkFailure why = environment().why(failure);
     endAttempt(messageAtFault ? why.withoutResend() : why, failure);
   }
 
@@ -253,10 +253,10 @@ public final class ClientStream extends StreamFace {
       onFailed(failed);
     } else if (signal instanceof LinkSignal.Closed closed) {
       detach(closed::cause);
-      step(lifecycle().linkClosed(LinkFailure.of(closed.cause()), environment().draw()));
+      step(lifecycle().linkClosed(environment().why(closed.cause()), environment().draw()));
     } else if (signal instanceof LinkSignal.AuthRefused refused) {
       detach(refused::cause);
-      step(lifecycle().authRefused(LinkFailure.of(refused.cause()), environment().draw()));
+      step(lifecycle().authRefused(environment().why(refused.cause()), environment().draw()));
     }
   }
 
@@ -298,7 +298,7 @@ public final class ClientStream extends StreamFace {
   }
 
   private void onFailed(LinkSignal.Failed failed) {
-    LinkFailure why = LinkFailure.of(failed.cause()).withRetryAfter(failed.retryAfterMs());
+    LinkFailure why = environment().why(failed.cause()).withRetryAfter(failed.retryAfterMs());
     endAttempt(transaction.survives(failed) ? why : why.withoutResend(), failed.cause());
   }
 

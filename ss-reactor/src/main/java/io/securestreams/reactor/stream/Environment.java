@@ -1,5 +1,7 @@
 package io.securestreams.reactor.stream;
 
+import io.securestreams.core.error.LinkException;
+import io.securestreams.core.lifecycle.LinkFailure;
 import io.securestreams.core.policy.SwapEffect;
 import io.securestreams.core.retry.Backoff;
 import io.securestreams.reactor.api.SwapMode;
@@ -27,6 +29,7 @@ public final class Environment {
   private final RandomGenerator random;
   private final int txCapacity;
   private final Set<Member> members = ConcurrentHashMap.newKeySet();
+  private final SharedTexts texts = new SharedTexts();
   private volatile PolicySnapshot policy;
   private volatile boolean closing;
 
@@ -103,6 +106,12 @@ public final class Environment {
 
   Scheduler scheduler() {
     return scheduler;
+  }
+
+  /** What a stream remembers of a failure of its transport. */
+  LinkFailure why(LinkException cause) {
+    String detail = Objects.requireNonNullElse(cause.getMessage(), "");
+    return LinkFailure.of(cause.kind(), texts.share(detail));
   }
 
   /** A number for the backoff's jitter. */
