@@ -17,13 +17,19 @@ final class Jvm {
   /** Starts one; its error output is ours. */
   static Process start(List<String> jvmArguments, Class<?> main, String... arguments)
       throws IOException {
+    return start(jvmArguments, main.getName(), arguments);
+  }
+
+  /** Starts one whose main class need not be on our own class path. */
+  static Process start(List<String> jvmArguments, String main, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(QUIET);
     command.addAll(jvmArguments);
-    command.add(main.getName());
+    command.add(main);
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }

@@ -37,38 +37,31 @@ final class PolicyCosts {
 
   private PolicyCosts() {}
 
-  /** What a process does. */
+  /** What a process does that starts cold. */
   private enum Task {
     /** Starts and ends. */
-    NOTHING {
-      @Override
-      void run(String file) {}
-    },
+    NOTHING,
     /** Reads the policy once. */
-    PARSE {
-      @Override
-      void run(String file) {
-        PolicyParser.lenient().parse(Path.of(file)).orThrow();
-      }
-    },
+    PARSE,
     /** Takes the same policy from its generated class. */
-    STATIC {
-      @Override
-      void run(String file) throws ReflectiveOperationException {
-        Class.forName(STATIC_PACKAGE + "." + STATIC_CLASS).getMethod("database").invoke(null);
-      }
-    },
-    /** Reads a large policy over and over. */
-    WARM {
-      @Override
-      void run(String file) throws IOException, InterruptedException {
-        System.out.println(warm(Files.readString(Path.of(file))));
-      }
-    };
-
-    abstract void run(String file)
-        throws IOException, InterruptedException, ReflectiveOperationException;
+    STATIC
   }
+
+  /** The main class of those processes: compiled beside the generated policy. */
+  private static final String START =
+      """
+      package generated;
+      public final class Start {
+        public static void main(String[] args) {
+          if (args[0].equals("PARSE")) {
+            io.securestreams.core.policy.json.PolicyParser.lenient()
+                .parse(java.nio.file.Path.of(args[1])).orThrow();
+          } else if (args[0].equals("STATIC")) {
+            StaticPolicy.database();
+          }
+        }
+      }
+      """;
 
   /** Measures each in processes of their own; those of a cold start this often. */
   static String table(int starts) throws IOException, InterruptedException {
@@ -76,8 +69,7 @@ final class PolicyCosts {
     Path many = Files.writeString(folder.resolve("many.json"), LargePolicy.text(MANY));
     Path few = Files.writeString(folder.resolve("few.json"), LargePolicy.text(FEW));
     StringBuilder table = new StringBuilder("| policy | cost |\n|---|---|\n");
-    Process warm =
-        Jvm.start(List.of("-Xmx512m"), PolicyCosts.class, Task.WARM.name(), many.toString());
+    Process warm = Jvm.start(List.of("-Xmx512m"), PolicyCosts.class, many.toString());
     try (BufferedReader output = warm.inputReader(StandardCharsets.UTF_8)) {
       output.lines().forEach(line -> table.append(line).append('\n'));
     }
@@ -101,10 +93,9 @@ final class PolicyCosts {
         .toString();
   }
 
-  /** Does the task of the first argument with the policy of the second. */
-  public static void main(String[] args)
-      throws IOException, InterruptedException, ReflectiveOperationException {
-    Task.valueOf(args[0]).run(args[1]);
+  /** Reads the policy that the argument names over and over, and tells how long that takes. */
+  public static void main(String[] args) throws IOException, InterruptedException {
+    System.out.println(warm(Files.readString(Path.of(args[0]))));
   }
 
   private static double millis(Task task, Path policy, Path classes)
@@ -112,7 +103,8 @@ final class PolicyCosts {
     String classPath = classPath(classes);
     long start = System.nanoTime();
     Process process =
-        Jvm.start(List.of("-cp", classPath), PolicyCosts.class, task.name(), policy.toString());
+        Jvm.start(
+            List.of("-cp", classPath), STATIC_PACKAGE + ".Start", task.name(), policy.toString());
     if (process.waitFor() != 0) {
       throw new IOException("the process that should " + task + " failed");
     }
@@ -120,13 +112,14 @@ final class PolicyCosts {
   }
 
   /**
-   * What reading a policy needs comes first: the many libraries of the examples are not looked at.
+   * What reading a policy needs and nothing else: the Java platform looks through a whole class
+   * path for loggers when it reads its first certificate.
    */
   private static String classPath(Path classes) {
     return Stream.concat(
             Stream.of(PolicyParser.class, JsonParser.class, ASN1Sequence.class)
                 .map(type -> type.getProtectionDomain().getCodeSource().getLocation().getPath()),
-            Stream.of(classes.toString(), System.getProperty("java.class.path")))
+            Stream.of(classes.toString()))
         .collect(Collectors.joining(File.pathSeparator));
   }
 
@@ -138,6 +131,7 @@ final class PolicyCosts {
     PolicyDatabase database = PolicyParser.lenient().parse(policy).orThrow();
     PolicySource source = PolicySource.of(database, STATIC_PACKAGE, STATIC_CLASS, "few.json");
     Path file = Files.writeString(folder.resolve(STATIC_CLASS + ".java"), source.text());
+    Path start = Files.writeString(folder.resolve("Start.java"), START);
     String classPath = System.getProperty("java.class.path");
     int result =
         javac.run(
@@ -149,7 +143,8 @@ final class PolicyCosts {
             classPath,
             "-d",
             folder.toString(),
-            file.toString());
+            file.toString(),
+            start.toString());
     if (result != 0) {
       throw new IOException("the generated policy does not compile");
     }

@@ -171,6 +171,8 @@ final class Findings {
   List<Finding> inOrder() {
     List<Placed> sorted = new ArrayList<>(placed);
     sorted.sort(Comparator.comparingInt(Placed::offset));
-    return sorted.stream().map(Placed::finding).toList();
+    List<Finding> findings = new ArrayList<>(sorted.size());
+    sorted.forEach(one -> findings.add(one.finding()));
+    return findings;
   }
 }

@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Reads {@code s[].*.metadata}. */
 final class MetadataTable {
@@ -45,11 +44,13 @@ final class MetadataTable {
   }
 
   private static Set<String> memberNames(JsonValue.Arr array) {
-    return array.items().stream()
-        .filter(JsonValue.Obj.class::isInstance)
-        .flatMap(item -> ((JsonValue.Obj) item).members().stream())
-        .map(JsonValue.Member::name)
-        .collect(Collectors.toSet());
+    Set<String> names = new HashSet<>();
+    for (JsonValue item : array.items()) {
+      if (item instanceof JsonValue.Obj object) {
+        object.members().forEach(member -> names.add(member.name()));
+      }
+    }
+    return names;
   }
 
   private void inherit(List<MetadataDeclaration> inherited, Set<String> replaced) {

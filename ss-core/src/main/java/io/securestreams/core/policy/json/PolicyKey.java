@@ -34,11 +34,11 @@ import static io.securestreams.core.policy.json.Support.SILENT;
 import static io.securestreams.core.policy.json.Support.YES;
 
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Every key of the policy language, once: where it stands, what it may be set to, whom it concerns
@@ -180,16 +180,22 @@ enum PolicyKey {
   CLIENT_RXFLOW_OFF(both("client_buflen_rxflow_off_below", BYTES, ANY, SILENT));
 
   private static final Map<KeySection, Map<String, PolicyKey>> BY_SECTION =
-      Arrays.stream(values())
-          .collect(
-              Collectors.groupingBy(
-                  PolicyKey::section, Collectors.toMap(PolicyKey::key, Function.identity())));
+      new EnumMap<>(KeySection.class);
 
   /** By the spellings that the reference's README uses. */
-  private static final Map<String, PolicyKey> BY_ALIAS =
-      Arrays.stream(values())
-          .filter(key -> key.alias().isPresent())
-          .collect(Collectors.toMap(key -> key.facts.alias(), Function.identity()));
+  private static final Map<String, PolicyKey> BY_ALIAS = new HashMap<>();
+
+  static {
+    for (KeySection section : KeySection.values()) {
+      BY_SECTION.put(section, new HashMap<>());
+    }
+    for (PolicyKey key : values()) {
+      keys(key.section()).put(key.key(), key);
+      if (!key.facts.alias().isEmpty()) {
+        BY_ALIAS.put(key.facts.alias(), key);
+      }
+    }
+  }
 
   @SuppressWarnings("ImmutableEnumChecker") // records of numbers, texts and enums
   private final KeyFacts facts;

@@ -40,18 +40,16 @@ final class TrustStoreReader {
       object.members().forEach(member -> byName(member, place));
       return;
     }
-    Optional<JsonValue.Member> mixed =
-        object.members().stream()
-            .filter(member -> PolicyKey.of(KeySection.TRUST_STORE, member.name()).isEmpty())
-            .filter(member -> member.value() instanceof JsonValue.Arr)
-            .findFirst();
-    if (mixed.isPresent()) {
-      findings.add(
-          FindingCode.CONFLICT,
-          place.key(mixed.get()),
-          "a store by name beside 'name' and 'stack'; use one spelling in an object");
-      stores.incomplete();
-      return;
+    for (JsonValue.Member member : object.members()) {
+      if (PolicyKey.of(KeySection.TRUST_STORE, member.name()).isEmpty()
+          && member.value() instanceof JsonValue.Arr) {
+        findings.add(
+            FindingCode.CONFLICT,
+            place.key(member),
+            "a store by name beside 'name' and 'stack'; use one spelling in an object");
+        stores.incomplete();
+        return;
+      }
     }
     spelled(object, path);
   }
