@@ -108,6 +108,15 @@ public final class RawClient implements AutoCloseable {
     }
   }
 
+  /** Reads all that comes until the end, be it orderly or a reset. */
+  public String heard() {
+    StringBuilder heard = new StringBuilder();
+    for (int octet = read(); octet >= 0; octet = read()) {
+      heard.append((char) octet);
+    }
+    return heard.toString();
+  }
+
   /** Ends the connection with a reset. */
   public void reset() {
     try {
