@@ -36,7 +36,9 @@ class ArchitectureTest {
           .exported("retry", "core.policy")
           .exported("trust", "core.policy", "core.error")
           .exported("generate", "core.policy", "core.metadata", "core.trust", "core.error")
-          .exported("plan", "core.policy", "core.metadata", "core.trust", "core.error")
+          .exported("system")
+          .exported(
+              "plan", "core.policy", "core.metadata", "core.trust", "core.system", "core.error")
           .exported("lifecycle", "core.event", "core.policy", "core.retry", "core.error");
 
   @ArchTest static final ArchTests EVERY_MODULE = ArchTests.in(EveryModule.class);

@@ -4,7 +4,7 @@ import io.securestreams.reactor.netty.Dialer;
 import io.securestreams.reactor.spi.ClientTransport;
 import io.securestreams.reactor.spi.ServerTransport;
 import io.securestreams.reactor.spi.TransportSettings;
-import io.securestreams.reactor.transport.ws.ClientTransports;
+import io.securestreams.reactor.transport.ClientTransports;
 import io.securestreams.reactor.transport.ws.ServerWsTransport;
 import java.time.Clock;
 import reactor.core.scheduler.Scheduler;

@@ -4,6 +4,7 @@ import io.securestreams.core.error.PolicyException;
 import io.securestreams.core.policy.PolicyDatabase;
 import io.securestreams.core.policy.json.PolicyParse;
 import io.securestreams.core.policy.json.PolicyParser;
+import io.securestreams.core.system.SystemBlobs;
 import io.securestreams.reactor.api.PolicyEvent;
 import io.securestreams.reactor.api.SwapMode;
 import io.securestreams.reactor.spi.ClientTransport;
@@ -50,6 +51,7 @@ public final class SecureStreamsBuilder {
   private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
   private int txCapacity = TX_CAPACITY;
   private long messageLimit = MESSAGE_LIMIT;
+  private SystemBlobs blobs = new SystemBlobs();
   @Nullable private LoopResources eventLoops;
   @Nullable private ClientTransport clientTransport;
   @Nullable private ServerTransport serverTransport;
@@ -231,6 +233,17 @@ public final class SecureStreamsBuilder {
   }
 
   /**
+   * Sets the store of tokens, certificates and identity; what is put into it later counts too.
+   *
+   * @param store default an empty one
+   * @return this
+   */
+  public SecureStreamsBuilder blobs(SystemBlobs store) {
+    blobs = Objects.requireNonNull(store, "store");
+    return this;
+  }
+
+  /**
    * Sets the event loops of the network transports.
    *
    * @param loops default Reactor Netty's own, shared by all that use them; disposed of by their
@@ -333,7 +346,8 @@ public final class SecureStreamsBuilder {
             serverTransport == null ? network.servers() : serverTransport,
             timers,
             random,
-            txCapacity);
+            txCapacity,
+            blobs);
     PolicyUpdates updates =
         new PolicyUpdates(
             environment,

@@ -16,7 +16,9 @@ import io.securestreams.architecture.EveryModule;
 import io.securestreams.architecture.Rooms;
 import io.securestreams.core.policy.CertificateEntry;
 import io.securestreams.core.policy.HttpSettings;
+import io.securestreams.core.policy.IpAttributes;
 import io.securestreams.core.policy.Protocol;
+import io.securestreams.core.policy.SocksProxy;
 import io.securestreams.core.policy.TrustStore;
 import io.securestreams.core.policy.WsSettings;
 import org.reactivestreams.Publisher;
@@ -29,7 +31,13 @@ class ArchitectureTest {
 
   /** What plans are made of: sections of the policy that hold no names. */
   private static final Class<?>[] VALUES_IN_PLANS = {
-    Protocol.class, WsSettings.class, HttpSettings.class, TrustStore.class, CertificateEntry.class
+    Protocol.class,
+    WsSettings.class,
+    HttpSettings.class,
+    TrustStore.class,
+    CertificateEntry.class,
+    SocksProxy.class,
+    IpAttributes.class
   };
 
   private static final Rooms ROOMS =
@@ -43,6 +51,13 @@ class ArchitectureTest {
           .internal("transport.http", "core..", "reactor.spi", "reactor.netty")
           .internal(
               "transport.ws", "core..", "reactor.spi", "reactor.netty", "reactor.transport.http")
+          .internal(
+              "transport",
+              "core..",
+              "reactor.spi",
+              "reactor.netty",
+              "reactor.transport.http",
+              "reactor.transport.ws")
           .exported("transport.local", "core..", "reactor.spi");
 
   @ArchTest static final ArchTests EVERY_MODULE = ArchTests.in(EveryModule.class);

@@ -1,5 +1,6 @@
 package io.securestreams.core.plan;
 
+import io.securestreams.core.system.SystemBlobs;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -10,8 +11,10 @@ import java.util.OptionalLong;
  * @param metadata values of declared names that are set
  * @param body whether a message waits to be sent with the request
  * @param bodyLength its length in bytes, if known before it is sent
+ * @param blobs tokens and identity, read when the request is made
  */
-public record AttemptRequest(Map<String, String> metadata, Body body, OptionalLong bodyLength) {
+public record AttemptRequest(
+    Map<String, String> metadata, Body body, OptionalLong bodyLength, SystemBlobs blobs) {
 
   /** Nothing set and nothing to send. */
   public static final AttemptRequest EMPTY =
@@ -30,5 +33,26 @@ public record AttemptRequest(Map<String, String> metadata, Body body, OptionalLo
     metadata = Map.copyOf(metadata);
     Objects.requireNonNull(body, "body");
     Objects.requireNonNull(bodyLength, "bodyLength");
+    Objects.requireNonNull(blobs, "blobs");
+  }
+
+  /**
+   * Without tokens or identity.
+   *
+   * @param metadata values of declared names that are set
+   * @param body whether a message waits to be sent with the request
+   * @param bodyLength its length in bytes, if known before it is sent
+   */
+  public AttemptRequest(Map<String, String> metadata, Body body, OptionalLong bodyLength) {
+    this(metadata, body, bodyLength, new SystemBlobs());
+  }
+
+  /**
+   * The same with tokens and identity.
+   *
+   * @param known read when the request is made
+   */
+  public AttemptRequest withBlobs(SystemBlobs known) {
+    return new AttemptRequest(metadata, body, bodyLength, known);
   }
 }

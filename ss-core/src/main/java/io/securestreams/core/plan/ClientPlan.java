@@ -1,22 +1,13 @@
 package io.securestreams.core.plan;
 
-import java.util.List;
+import java.util.Set;
 
 /** Everything a transport needs for one attempt, with no names left to look up. */
-public sealed interface ClientPlan permits HttpPlan, WsPlan {
+public sealed interface ClientPlan permits RequestPlan, RawPlan, FilePlan {
 
   /** The stream type, for messages and logs. */
   String streamType();
 
-  /** Where to connect to. */
-  Target target();
-
-  /** Path and query, beginning with a slash. */
-  String path();
-
-  /** Headers to send beside those the protocol itself needs. */
-  List<Header> headers();
-
-  /** How response headers become metadata, and status codes states. */
-  ResponseRules rules();
+  /** What is done beyond the plain exchange. */
+  Set<Trait> traits();
 }

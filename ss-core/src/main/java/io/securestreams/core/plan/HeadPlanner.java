@@ -193,11 +193,7 @@ final class HeadPlanner {
   }
 
   private static String origin(Target target) {
-    String scheme = target.tls().isPresent() ? "https://" : "http://";
-    int usual = target.tls().isPresent() ? 443 : 80;
-    String authority = target.toString();
-    return scheme
-        + (target.port() == usual ? authority.substring(0, authority.lastIndexOf(':')) : authority);
+    return (target.tls().isPresent() ? "https://" : "http://") + target.authority();
   }
 
   private String fill(Template template, String key, Map<String, String> metadata) {

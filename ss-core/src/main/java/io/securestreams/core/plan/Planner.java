@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ public final class Planner {
   private final ResponseRules rules;
   private final String method;
   private final BodyRules bodies;
+  private final Set<Trait> traits;
   private final Optional<String> lengthName;
 
   /** The plan of an attempt to which metadata adds nothing; null if there is no such plan. */
@@ -47,6 +49,7 @@ public final class Planner {
     this.rules = rules(type);
     this.method = type.http().method().orElse("");
     this.bodies = BodyRules.of(type, method);
+    this.traits = Traits.of(type);
     this.lengthName =
         type.metadata().stream()
             .filter(declaration -> declaration.header().equals(Optional.of("content-length")))
@@ -95,7 +98,7 @@ public final class Planner {
     }
     BodyPlan body = body(request);
     if (same instanceof HttpPlan plan) {
-      return body.kind() == BodyPlan.Kind.NONE ? plan : withBody(plan, body);
+      return body.kind() == BodyPlan.Kind.NONE ? plan : plan.withBody(body);
     }
     return http(metadata, body);
   }
@@ -179,24 +182,22 @@ public final class Planner {
         head.headers(),
         type.ws().subprotocol(),
         type.ws().frames(),
-        rules);
+        rules,
+        traits);
   }
 
   private HttpPlan http(Map<String, String> metadata, BodyPlan body) {
     HeadPlanner.Head head = heads.head(metadata);
     return new HttpPlan(
-        type.name(), head.target(), method, head.path(), head.headers(), body, rules);
-  }
-
-  private static HttpPlan withBody(HttpPlan plan, BodyPlan body) {
-    return new HttpPlan(
-        plan.streamType(),
-        plan.target(),
-        plan.method(),
-        plan.path(),
-        plan.headers(),
+        type.name(),
+        head.target(),
+        HttpWire.H1,
+        method,
+        head.path(),
+        head.headers(),
         body,
-        plan.rules());
+        rules,
+        traits);
   }
 
   private BodyPlan body(AttemptRequest request) {

@@ -4,6 +4,7 @@ import io.securestreams.core.policy.WsSettings;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One WebSocket connection.
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param subprotocol offered in {@code Sec-WebSocket-Protocol}
  * @param frames kind of the data frames sent
  * @param rules how response headers become metadata
+ * @param traits what else is done
  */
 public record WsPlan(
     String streamType,
@@ -23,8 +25,9 @@ public record WsPlan(
     List<Header> headers,
     Optional<String> subprotocol,
     WsSettings.Frames frames,
-    ResponseRules rules)
-    implements ClientPlan {
+    ResponseRules rules,
+    Set<Trait> traits)
+    implements RequestPlan {
 
   /** Copies the headers. */
   public WsPlan {
@@ -35,5 +38,6 @@ public record WsPlan(
     Objects.requireNonNull(subprotocol, "subprotocol");
     Objects.requireNonNull(frames, "frames");
     Objects.requireNonNull(rules, "rules");
+    traits = Set.copyOf(traits);
   }
 }

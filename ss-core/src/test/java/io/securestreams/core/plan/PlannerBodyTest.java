@@ -74,10 +74,11 @@ final class PlannerBodyTest {
   void sendsContentLengthOnlyOnce() {
     TypeText type = TypeText.http("POST").declare("len", "content-length");
 
-    ClientPlan plan =
-        Planner.client(
-            type.type(),
-            new AttemptRequest(Map.of("len", "7"), Body.PRESENT, OptionalLong.empty()));
+    RequestPlan plan =
+        (RequestPlan)
+            Planner.client(
+                type.type(),
+                new AttemptRequest(Map.of("len", "7"), Body.PRESENT, OptionalLong.empty()));
 
     assertThat(plan.headers()).extracting(Header::name).doesNotContain("content-length");
   }

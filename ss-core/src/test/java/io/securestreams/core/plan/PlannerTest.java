@@ -47,7 +47,7 @@ final class PlannerTest {
   void takesTheEndpointApart(String endpoint, boolean tls, String expected) {
     TypeText text = TypeText.http("GET").endpoint(endpoint).url("policy");
 
-    ClientPlan plan = Planner.client((tls ? text.tls() : text).type(), NOTHING);
+    RequestPlan plan = plan((tls ? text.tls() : text).type(), NOTHING);
 
     Target target = plan.target();
     assertThat(
@@ -120,9 +120,8 @@ final class PlannerTest {
     "$$a/$,         /$$a/$",
   })
   void startsThePathWithOneSlash(String url, String path) {
-    assertThat(Planner.client(TypeText.http("GET").url(url).type(), NOTHING).path())
-        .isEqualTo(path);
-    assertThat(Planner.client(TypeText.ws().url(url).type(), NOTHING).path()).isEqualTo(path);
+    assertThat(plan(TypeText.http("GET").url(url).type(), NOTHING).path()).isEqualTo(path);
+    assertThat(plan(TypeText.ws().url(url).type(), NOTHING).path()).isEqualTo(path);
   }
 
   @Test
@@ -136,7 +135,7 @@ final class PlannerTest {
             .declare("lang", "")
             .type();
 
-    ClientPlan plan = Planner.client(type, request(Map.of("region", "uk", "id", "7/8%20")));
+    RequestPlan plan = plan(type, request(Map.of("region", "uk", "id", "7/8%20")));
 
     assertThat(plan.target().host()).isEqualTo("uk.example.test");
     assertThat(plan.path()).isEqualTo("/items/7/8%20?lang=");
@@ -147,8 +146,8 @@ final class PlannerTest {
     StreamType type =
         TypeText.http("GET").endpoint("${endpoint}").declare("endpoint", "").tls().type();
 
-    ClientPlan plan =
-        Planner.client(type, request(Map.of("endpoint", "https://example.test:444/policy.json")));
+    RequestPlan plan =
+        plan(type, request(Map.of("endpoint", "https://example.test:444/policy.json")));
 
     assertThat(plan.target()).hasToString("example.test:444");
     assertThat(plan.path()).isEqualTo("/policy.json");
@@ -199,7 +198,7 @@ final class PlannerTest {
             .declare("three", "x-three")
             .type();
 
-    ClientPlan plan = Planner.client(type, request(Map.of("id", "7", "one", "1 2", "three", "")));
+    RequestPlan plan = plan(type, request(Map.of("id", "7", "one", "1 2", "three", "")));
 
     assertThat(plan.headers())
         .containsExactly(
@@ -220,7 +219,7 @@ final class PlannerTest {
     "https://[::1],          https://[::1]",
   })
   void namesItsOrigin(String endpoint, String origin) {
-    ClientPlan plan = Planner.client(TypeText.http("GET").endpoint(endpoint).tls().type(), NOTHING);
+    RequestPlan plan = plan(TypeText.http("GET").endpoint(endpoint).tls().type(), NOTHING);
 
     assertThat(plan.headers()).contains(new Header("origin", origin));
   }
@@ -230,7 +229,7 @@ final class PlannerTest {
     StreamType type =
         TypeText.http("GET").declare("cc", "cache-control").declare("from", "origin").type();
 
-    ClientPlan plan = Planner.client(type, request(Map.of("cc", "max-age=1", "from", "null")));
+    RequestPlan plan = plan(type, request(Map.of("cc", "max-age=1", "from", "null")));
 
     assertThat(plan.headers())
         .containsExactlyInAnyOrder(
@@ -248,8 +247,7 @@ final class PlannerTest {
             .declare("key", "sec-websocket-key")
             .type();
 
-    ClientPlan plan =
-        Planner.client(type, request(Map.of("te", "chunked", "conn", "close", "key", "k")));
+    RequestPlan plan = plan(type, request(Map.of("te", "chunked", "conn", "close", "key", "k")));
 
     assertThat(plan.headers()).hasSize(3);
     assertThat(plan.rules().headers()).containsEntry("connection", "conn");
@@ -282,7 +280,7 @@ final class PlannerTest {
 
   @Test
   void givesTheTrustStoreToVerifyThePeerWith() {
-    ClientPlan plan = Planner.client(TypeText.http("GET").tls().type(), NOTHING);
+    RequestPlan plan = plan(TypeText.http("GET").tls().type(), NOTHING);
 
     assertThat(plan.target().tls().orElseThrow().trustStore()).contains(TypeText.STORE);
   }
@@ -378,6 +376,10 @@ final class PlannerTest {
 
   private static AttemptRequest request(Map<String, String> metadata) {
     return new AttemptRequest(metadata, Body.ABSENT, OptionalLong.empty());
+  }
+
+  private static RequestPlan plan(StreamType type, AttemptRequest request) {
+    return (RequestPlan) Planner.client(type, request);
   }
 
   private static LinkException failure(StreamType type, AttemptRequest request) {

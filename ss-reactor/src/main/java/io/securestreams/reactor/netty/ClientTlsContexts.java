@@ -4,7 +4,6 @@ import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
-import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.securestreams.core.error.FailureKind;
@@ -37,7 +36,7 @@ final class ClientTlsContexts {
   private static final Duration FOR_EVER = Duration.ofMillis(Long.MAX_VALUE);
 
   private final Scheduler builders;
-  private final ConcurrentMap<TlsPlan, Mono<SslContext>> contexts = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Key, Mono<SslContext>> contexts = new ConcurrentHashMap<>();
 
   /**
    * Creates an empty collection.
@@ -55,10 +54,11 @@ final class ClientTlsContexts {
    * subscription tries again.
    *
    * @param plan whom to trust
+   * @param offer what may be spoken
    */
-  Mono<SslContext> context(TlsPlan plan) {
+  Mono<SslContext> context(TlsPlan plan, Alpn offer) {
     return contexts.computeIfAbsent(
-        plan,
+        new Key(plan, offer),
         key ->
             Mono.fromCallable(() -> build(key))
                 .subscribeOn(builders)
@@ -73,23 +73,25 @@ final class ClientTlsContexts {
    */
   Mono<Runnable> prepare(Set<TlsPlan> plans) {
     return Flux.fromIterable(plans)
-        .concatMap(this::context)
-        .then(Mono.just(() -> contexts.keySet().retainAll(plans)));
+        .concatMap(plan -> context(plan, Alpn.HTTP_1_1))
+        .then(Mono.just(() -> contexts.keySet().removeIf(key -> !plans.contains(key.plan()))));
   }
 
-  private static SslContext build(TlsPlan plan) {
-    Optional<TrustStore> store = plan.trustStore();
+  private static SslContext build(Key key) {
+    Optional<TrustStore> store = key.plan().trustStore();
     try {
       SslContextBuilder builder =
           SslContextBuilder.forClient()
               .protocols("TLSv1.3", "TLSv1.2")
-              .endpointIdentificationAlgorithm("HTTPS")
-              .applicationProtocolConfig(
-                  new ApplicationProtocolConfig(
-                      Protocol.ALPN,
-                      SelectorFailureBehavior.NO_ADVERTISE,
-                      SelectedListenerFailureBehavior.ACCEPT,
-                      ApplicationProtocolNames.HTTP_1_1));
+              .endpointIdentificationAlgorithm("HTTPS");
+      if (!key.offer().names().isEmpty()) {
+        builder.applicationProtocolConfig(
+            new ApplicationProtocolConfig(
+                Protocol.ALPN,
+                SelectorFailureBehavior.NO_ADVERTISE,
+                SelectedListenerFailureBehavior.ACCEPT,
+                key.offer().names()));
+      }
       if (store.isPresent()) {
         builder.trustManager(exactly(store.get()));
       }
@@ -100,6 +102,8 @@ final class ClientTlsContexts {
           FailureKind.POLICY, "no TLS context for the " + whose + ": " + e.getMessage(), null, e);
     }
   }
+
+  private record Key(TlsPlan plan, Alpn offer) {}
 
   private static TrustManagerFactory exactly(TrustStore store) throws GeneralSecurityException {
     if (store.stack().isEmpty()) {

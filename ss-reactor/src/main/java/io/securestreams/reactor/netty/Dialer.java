@@ -73,16 +73,17 @@ public final class Dialer {
    * Begins to connect.
    *
    * @param target where to
+   * @param offer what may be spoken, for TLS
    * @param caller told the end, maybe before this call returns
    * @return gives the attempt up
    */
-  public Disposable dial(Target target, Caller caller) {
+  public Disposable dial(Target target, Alpn offer, Caller caller) {
     TcpClient client = plain.host(target.host()).port(target.port());
     Mono<? extends Connection> connection =
         target
             .tls()
             .<Mono<? extends Connection>>map(
-                plan -> tls.context(plan).flatMap(context -> secured(client, context)))
+                plan -> tls.context(plan, offer).flatMap(context -> secured(client, context)))
             .orElseGet(client::connect);
     Attempt attempt = new Attempt(target, caller);
     connection.subscribe((CoreSubscriber<Connection>) attempt);

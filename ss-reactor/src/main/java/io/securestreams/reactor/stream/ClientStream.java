@@ -200,7 +200,8 @@ public final class ClientStream extends StreamFace {
 
   private void dial(LinkSlot slot, Map<String, String> values) {
     try {
-      ClientPlan plan = profile.planner().client(transaction.request(values));
+      ClientPlan plan =
+          profile.planner().client(transaction.request(values).withBlobs(environment().blobs()));
       Link link = environment().clients().link(plan, slot);
       slot.link(link);
       if (plan instanceof HttpPlan http && http.body().kind() == BodyPlan.Kind.NONE) {

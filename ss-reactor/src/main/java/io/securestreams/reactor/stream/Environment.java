@@ -4,6 +4,7 @@ import io.securestreams.core.error.LinkException;
 import io.securestreams.core.lifecycle.LinkFailure;
 import io.securestreams.core.policy.SwapEffect;
 import io.securestreams.core.retry.Backoff;
+import io.securestreams.core.system.SystemBlobs;
 import io.securestreams.reactor.api.SwapMode;
 import io.securestreams.reactor.spi.ClientTransport;
 import io.securestreams.reactor.spi.ServerTransport;
@@ -28,6 +29,7 @@ public final class Environment {
   private final Scheduler scheduler;
   private final RandomGenerator random;
   private final int txCapacity;
+  private final SystemBlobs blobs;
   private final Set<Member> members = ConcurrentHashMap.newKeySet();
   private final SharedTexts texts = new SharedTexts();
   private volatile PolicySnapshot policy;
@@ -42,6 +44,7 @@ public final class Environment {
    * @param scheduler runs backoff, timeout and validity timers
    * @param random draws jitter; must be safe from any thread
    * @param txCapacity most messages that a stream's tx sink holds
+   * @param blobs tokens and identity
    */
   public Environment(
       PolicySnapshot policy,
@@ -49,13 +52,15 @@ public final class Environment {
       ServerTransport servers,
       Scheduler scheduler,
       RandomGenerator random,
-      int txCapacity) {
+      int txCapacity,
+      SystemBlobs blobs) {
     this.policy = Objects.requireNonNull(policy, "policy");
     this.clients = Objects.requireNonNull(clients, "clients");
     this.servers = Objects.requireNonNull(servers, "servers");
     this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
     this.random = Objects.requireNonNull(random, "random");
     this.txCapacity = txCapacity;
+    this.blobs = Objects.requireNonNull(blobs, "blobs");
   }
 
   /** Something that follows the policy, and ends when the context is closed. */
@@ -117,6 +122,11 @@ public final class Environment {
   /** A number for the backoff's jitter. */
   int draw() {
     return random.nextInt(Backoff.DRAW_BOUND);
+  }
+
+  /** Tokens and identity. */
+  public SystemBlobs blobs() {
+    return blobs;
   }
 
   int txCapacity() {

@@ -3,6 +3,7 @@ package io.securestreams.reactor.testing;
 import io.securestreams.core.plan.BodyPlan;
 import io.securestreams.core.plan.Header;
 import io.securestreams.core.plan.HttpPlan;
+import io.securestreams.core.plan.HttpWire;
 import io.securestreams.core.plan.ResponseRules;
 import io.securestreams.core.plan.Target;
 import io.securestreams.core.plan.TlsPlan;
@@ -10,12 +11,13 @@ import io.securestreams.core.plan.WsPlan;
 import io.securestreams.core.policy.WsSettings;
 import io.securestreams.reactor.netty.Dialer;
 import io.securestreams.reactor.spi.TransportSettings;
-import io.securestreams.reactor.transport.ws.ClientTransports;
+import io.securestreams.reactor.transport.ClientTransports;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
@@ -76,7 +78,15 @@ public final class ClientFixture implements AutoCloseable {
   public static HttpPlan http(
       Target target, String method, String path, BodyPlan body, ResponseRules rules) {
     return new HttpPlan(
-        "test", target, method, path, List.of(new Header("x-test", "1")), body, rules);
+        "test",
+        target,
+        HttpWire.H1,
+        method,
+        path,
+        List.of(new Header("x-test", "1")),
+        body,
+        rules,
+        Set.of());
   }
 
   /** A WebSocket of binary frames. */
@@ -93,7 +103,8 @@ public final class ClientFixture implements AutoCloseable {
         List.of(new Header("x-test", "1")),
         subprotocol,
         WsSettings.Frames.BINARY,
-        RULES);
+        RULES,
+        Set.of());
   }
 
   @Override

@@ -7,11 +7,10 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.util.AsciiString;
-import io.securestreams.core.plan.ClientPlan;
 import io.securestreams.core.plan.Header;
 import io.securestreams.core.plan.MetadataValue;
+import io.securestreams.core.plan.RequestPlan;
 import io.securestreams.core.plan.ResponseRules;
-import io.securestreams.core.plan.Target;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Date;
@@ -20,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What the heads of http and WebSocket requests, and of their responses, have in common. */
 public final class ClientHeads {
-
-  private static final int HTTP_PORT = 80;
-  private static final int HTTPS_PORT = 443;
 
   /** A longer number of seconds is not believed. */
   private static final int MAX_SECONDS_DIGITS = 8;
@@ -46,9 +42,9 @@ public final class ClientHeads {
    * @param plan whose headers
    * @throws IllegalArgumentException if a header's name or value cannot be sent
    */
-  public static HttpHeaders request(ClientPlan plan) {
+  public static HttpHeaders request(RequestPlan plan) {
     HttpHeaders headers = NAMES_CHECKED.newHeaders();
-    AsciiString host = host(plan.target());
+    AsciiString host = AsciiString.of(plan.target().authority());
     headers.add(HttpHeaderNames.HOST, host);
     for (Header header : plan.headers()) {
       if (!framing(header.name())) {
@@ -88,15 +84,6 @@ public final class ClientHeads {
     return HttpHeaderNames.HOST.contentEqualsIgnoreCase(name)
         || HttpHeaderNames.CONTENT_LENGTH.contentEqualsIgnoreCase(name)
         || HttpHeaderNames.TRANSFER_ENCODING.contentEqualsIgnoreCase(name);
-  }
-
-  private static AsciiString host(Target target) {
-    String host = target.host();
-    int defaultPort = target.tls().isPresent() ? HTTPS_PORT : HTTP_PORT;
-    if (target.port() != defaultPort) {
-      return AsciiString.of(target.toString());
-    }
-    return AsciiString.of(host.indexOf(':') >= 0 ? "[" + host + "]" : host);
   }
 
   /**

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.securestreams.core.error.LinkException;
 import io.securestreams.core.plan.HttpPlan;
 import io.securestreams.core.plan.Target;
+import io.securestreams.reactor.netty.Alpn;
 import io.securestreams.reactor.netty.Channels;
 import io.securestreams.reactor.netty.Dialer;
 import io.securestreams.reactor.spi.Link;
@@ -105,7 +106,7 @@ public final class HttpClients {
         endpoints.compute(
             key, (k, known) -> (known == null ? new HttpEndpoint(k.target()) : known).retain());
     Arrival arrival = new Arrival(link, endpoint);
-    Disposable dial = dialer.dial(link.target(), arrival);
+    Disposable dial = dialer.dial(link.target(), Alpn.HTTP_1_1, arrival);
     return () -> {
       dial.dispose();
       arrival.giveUp();

@@ -5,9 +5,9 @@ import io.securestreams.core.error.LinkException;
 import io.securestreams.core.event.MessageFlags;
 import io.securestreams.core.event.Payload;
 import io.securestreams.core.plan.BodyPlan;
-import io.securestreams.core.plan.ClientPlan;
 import io.securestreams.core.plan.Header;
 import io.securestreams.core.plan.HttpPlan;
+import io.securestreams.core.plan.RequestPlan;
 import io.securestreams.core.plan.ResponseRules.Verdict;
 import io.securestreams.core.plan.WsPlan;
 import io.securestreams.reactor.spi.Answer;
@@ -34,7 +34,7 @@ import reactor.util.concurrent.Queues;
 final class LocalConnection {
 
   private final LocalTransport transport;
-  private final ClientPlan plan;
+  private final RequestPlan plan;
   private final Client client;
   private final Server server = new Server();
   private final Queue<Runnable> tasks = Queues.<Runnable>unboundedMultiproducer().get();
@@ -42,7 +42,7 @@ final class LocalConnection {
 
   private boolean over;
 
-  LocalConnection(LocalTransport transport, ClientPlan plan, LinkObserver observer) {
+  LocalConnection(LocalTransport transport, RequestPlan plan, LinkObserver observer) {
     this.transport = transport;
     this.plan = plan;
     this.client = new Client();

@@ -1,9 +1,9 @@
 package io.securestreams.reactor.transport.local;
 
 import io.securestreams.core.metadata.MetadataDeclaration;
-import io.securestreams.core.plan.ClientPlan;
 import io.securestreams.core.plan.Header;
 import io.securestreams.core.plan.MetadataValue;
+import io.securestreams.core.plan.RequestPlan;
 import io.securestreams.core.plan.ServerPlan;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +16,7 @@ final class LocalRequest {
 
   private LocalRequest() {}
 
-  static List<MetadataValue> metadata(String method, ClientPlan plan, ServerPlan server) {
+  static List<MetadataValue> metadata(String method, RequestPlan plan, ServerPlan server) {
     int query = plan.path().indexOf('?');
     List<MetadataValue> values = new ArrayList<>();
     values.add(new MetadataValue("method", method));
@@ -44,7 +44,7 @@ final class LocalRequest {
     return Optional.empty();
   }
 
-  private static Optional<String> header(ClientPlan plan, String name) {
+  private static Optional<String> header(RequestPlan plan, String name) {
     for (Header header : plan.headers()) {
       if (header.name().equalsIgnoreCase(name)) {
         return Optional.of(header.value());

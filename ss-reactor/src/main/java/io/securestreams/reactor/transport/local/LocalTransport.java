@@ -3,6 +3,7 @@ package io.securestreams.reactor.transport.local;
 import io.securestreams.core.error.FailureKind;
 import io.securestreams.core.error.LinkException;
 import io.securestreams.core.plan.ClientPlan;
+import io.securestreams.core.plan.RequestPlan;
 import io.securestreams.core.plan.ServerPlan;
 import io.securestreams.core.plan.Target;
 import io.securestreams.reactor.spi.Acceptor;
@@ -70,7 +71,12 @@ public final class LocalTransport implements ClientTransport, ServerTransport {
 
   @Override
   public Link link(ClientPlan plan, LinkObserver observer) {
-    return new LocalConnection(this, plan, observer).client();
+    if (plan instanceof RequestPlan request) {
+      return new LocalConnection(this, request, observer).client();
+    }
+    throw new LinkException(
+        FailureKind.POLICY,
+        "stream type '" + plan.streamType() + "': the local transport speaks http and ws only");
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.netty.channel.EventLoop;
 import io.securestreams.core.error.FailureKind;
 import io.securestreams.core.error.LinkException;
 import io.securestreams.core.plan.WsPlan;
+import io.securestreams.reactor.netty.Alpn;
 import io.securestreams.reactor.netty.Channels;
 import io.securestreams.reactor.netty.Dialer;
 import io.securestreams.reactor.spi.Link;
@@ -86,7 +87,7 @@ final class ClientWsLink implements Link, Dialer.Caller {
     if (closed) {
       return;
     }
-    Disposable attempt = dialer.dial(plan.target(), this);
+    Disposable attempt = dialer.dial(plan.target(), Alpn.HTTP_1_1, this);
     dial = attempt;
     if (closed) {
       attempt.dispose();

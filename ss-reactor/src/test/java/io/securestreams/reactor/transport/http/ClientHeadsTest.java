@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.securestreams.core.plan.BodyPlan;
 import io.securestreams.core.plan.Header;
 import io.securestreams.core.plan.HttpPlan;
+import io.securestreams.core.plan.HttpWire;
 import io.securestreams.core.plan.ResponseRules;
 import io.securestreams.core.plan.Target;
 import io.securestreams.core.plan.TlsPlan;
@@ -18,6 +19,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,11 +34,13 @@ class ClientHeadsTest {
         new HttpPlan(
             "test",
             target,
+            HttpWire.H1,
             "GET",
             "/",
             List.of(headers),
             BodyPlan.NONE,
-            new ResponseRules(0, Map.of(), Map.of())));
+            new ResponseRules(0, Map.of(), Map.of()),
+            Set.of()));
   }
 
   @ParameterizedTest(name = "{0}:{1} tls {2} is {3}")

@@ -13,6 +13,7 @@ import io.securestreams.core.plan.BodyPlan;
 import io.securestreams.core.plan.ClientPlan;
 import io.securestreams.core.plan.Header;
 import io.securestreams.core.plan.HttpPlan;
+import io.securestreams.core.plan.HttpWire;
 import io.securestreams.core.plan.ResponseRules;
 import io.securestreams.reactor.spi.Link;
 import io.securestreams.reactor.spi.LinkSignal;
@@ -25,6 +26,7 @@ import io.securestreams.reactor.testing.RawPeer;
 import io.securestreams.reactor.testing.TestLinkObserver;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -489,11 +491,13 @@ class ClientHttpFailuresIT {
         new HttpPlan(
             "test",
             target(9),
+            HttpWire.H1,
             "GET",
             "/",
             List.of(new Header("bad name", "x")),
             BodyPlan.NONE,
-            RULES);
+            RULES,
+            Set.of());
     start(plan);
     expectFailed(FailureKind.PLAN, Delivery.NOT_SENT, "cannot be sent");
   }

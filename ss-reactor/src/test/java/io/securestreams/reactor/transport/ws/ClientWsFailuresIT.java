@@ -30,6 +30,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -227,7 +228,8 @@ class ClientWsFailuresIT {
               List.of(),
               Optional.of("mine"),
               WsSettings.Frames.TEXT,
-              new ResponseRules(0, Map.of(), Map.of("x-region", "region")));
+              new ResponseRules(0, Map.of(), Map.of("x-region", "region")),
+              Set.of());
       Link link = start(plan, 1);
       observer.expect(new LinkSignal.Up(List.of(new MetadataValue("region", "uk")), 0));
       link.close(LinkClose.ABORT);

@@ -1,4 +1,4 @@
-package io.securestreams.reactor.transport.ws;
+package io.securestreams.reactor.transport;
 
 import io.securestreams.core.plan.ClientPlan;
 import io.securestreams.core.plan.HttpPlan;
@@ -10,6 +10,7 @@ import io.securestreams.reactor.spi.Link;
 import io.securestreams.reactor.spi.LinkObserver;
 import io.securestreams.reactor.spi.TransportSettings;
 import io.securestreams.reactor.transport.http.HttpClients;
+import io.securestreams.reactor.transport.ws.WsClients;
 import java.time.Clock;
 import java.util.Set;
 import reactor.core.publisher.Mono;
@@ -19,8 +20,7 @@ public final class ClientTransports implements ClientTransport {
 
   private final Dialer dialer;
   private final HttpClients http;
-  private final TransportSettings settings;
-  private final Clock clock;
+  private final WsClients ws;
 
   /**
    * Creates the transports, without any connection.
@@ -32,8 +32,7 @@ public final class ClientTransports implements ClientTransport {
   public ClientTransports(Dialer dialer, TransportSettings settings, Clock clock) {
     this.dialer = dialer;
     this.http = new HttpClients(dialer, settings, clock);
-    this.settings = settings;
-    this.clock = clock;
+    this.ws = new WsClients(dialer, settings, clock);
   }
 
   @Override
@@ -42,7 +41,7 @@ public final class ClientTransports implements ClientTransport {
       return http.link(request, observer);
     }
     if (plan instanceof WsPlan socket) {
-      return new ClientWsLink(dialer, settings, clock, socket, observer);
+      return ws.link(socket, observer);
     }
     throw new IllegalArgumentException("no transport for " + plan.getClass().getSimpleName());
   }
