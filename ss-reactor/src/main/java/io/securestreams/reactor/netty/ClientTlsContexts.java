@@ -11,16 +11,13 @@ import io.securestreams.core.error.LinkException;
 import io.securestreams.core.error.PolicyException;
 import io.securestreams.core.plan.TlsPlan;
 import io.securestreams.core.policy.TrustStore;
-import io.securestreams.core.trust.TrustAnchors;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import javax.net.ssl.TrustManagerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -93,7 +90,7 @@ final class ClientTlsContexts {
                 key.offer().names()));
       }
       if (store.isPresent()) {
-        builder.trustManager(exactly(store.get()));
+        builder.trustManager(ClientTrust.exactly(store.get()));
       }
       return builder.build();
     } catch (PolicyException | GeneralSecurityException | IOException e) {
@@ -104,13 +101,4 @@ final class ClientTlsContexts {
   }
 
   private record Key(TlsPlan plan, Alpn offer) {}
-
-  private static TrustManagerFactory exactly(TrustStore store) throws GeneralSecurityException {
-    if (store.stack().isEmpty()) {
-      throw new CertificateException("it has no certificates");
-    }
-    TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-    factory.init(TrustAnchors.of(store).keyStore());
-    return factory;
-  }
 }
