@@ -1,14 +1,12 @@
 package io.securestreams.core.plan;
 
 import io.securestreams.core.error.FailureKind;
-import io.securestreams.core.error.LinkException;
 import io.securestreams.core.metadata.MetadataDeclaration;
 import io.securestreams.core.metadata.Template;
 import io.securestreams.core.policy.StreamType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** Target, path and headers of the requests of one stream type. */
@@ -33,8 +31,8 @@ final class HeadPlanner {
           "sec-websocket-version");
 
   private final StreamType type;
-  private final Template endpoint;
-  private final Optional<TlsPlan> tls;
+  private final PlanText texts;
+  private final TargetPlanner targets;
 
   /** Declarations that can become header lines, the last declared first. */
   private final List<MetadataDeclaration> mapped;
@@ -42,10 +40,10 @@ final class HeadPlanner {
   /** One request's head. */
   record Head(Target target, String path, List<Header> headers) {}
 
-  HeadPlanner(StreamType type) {
+  HeadPlanner(StreamType type, TargetPlanner targets) {
     this.type = type;
-    this.endpoint = type.endpoint().orElse(Template.parse(""));
-    this.tls = type.tls().map(settings -> new TlsPlan(settings.trustStore()));
+    this.texts = new PlanText(type);
+    this.targets = targets;
     List<MetadataDeclaration> headers = new ArrayList<>();
     for (MetadataDeclaration declaration : type.metadata()) {
       String header = declaration.header().orElse("");
@@ -60,7 +58,7 @@ final class HeadPlanner {
 
   /** True if no metadata changes the head. */
   boolean isConstantWithout(Map<String, String> metadata) {
-    if (!endpoint.isConstant() || !type.http().url().isConstant()) {
+    if (!targets.isConstant() || !type.http().url().isConstant()) {
       return false;
     }
     if (!metadata.isEmpty()) {
@@ -73,40 +71,15 @@ final class HeadPlanner {
     return true;
   }
 
-  Head head(Map<String, String> metadata) {
-    EndpointUrl url = endpointUrl(fill(endpoint, "endpoint", metadata));
-    int port = url.port().orElse(type.port());
-    if (port == 0) {
-      throw fail(FailureKind.PLAN, "there is no port; write it in the endpoint or in \"port\"");
-    }
-    boolean secure = tls.isPresent() && url.security() != EndpointUrl.Security.OFF;
-    if (!secure && url.security() == EndpointUrl.Security.REQUIRED) {
-      throw fail(
-          FailureKind.POLICY,
-          "the endpoint's scheme asks for TLS, which the policy does not; set \"tls\" to true");
-    }
-    Target target = new Target(url.host(), port, secure ? tls : Optional.empty());
+  Head head(AttemptRequest request) {
+    TargetPlanner.Place place = targets.place(request);
+    Map<String, String> metadata = request.metadata();
+    Target target = place.target();
     String path =
-        url.path().isPresent()
-            ? path(url.path().get(), endpoint)
-            : path(fill(type.http().url(), "http_url", metadata), type.http().url());
+        place.path().isPresent()
+            ? path(place.path().get(), type.endpoint().orElseThrow())
+            : path(texts.fill(type.http().url(), "http_url", metadata), type.http().url());
     return new Head(target, path, headers(target, metadata));
-  }
-
-  private EndpointUrl endpointUrl(String text) {
-    if (text.startsWith("file://") || text.startsWith("+")) {
-      throw fail(
-          FailureKind.POLICY,
-          "endpoint \""
-              + endpoint
-              + "\" is a file or a Unix socket, which this version cannot open; name a host");
-    }
-    try {
-      return EndpointUrl.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw fail(
-          FailureKind.PLAN, "endpoint \"" + endpoint + "\" " + e.getMessage() + wayOut(endpoint));
-    }
   }
 
   /** Puts exactly one slash in front. */
@@ -118,7 +91,7 @@ final class HeadPlanner {
     String path = from == 1 ? text : "/" + text.substring(from);
     int bad = RequestText.badInPath(path);
     if (bad >= 0) {
-      throw fail(
+      throw texts.fail(
           FailureKind.PLAN,
           "the path made from \""
               + source
@@ -127,7 +100,7 @@ final class HeadPlanner {
               + " at offset "
               + bad
               + "; percent-encode it"
-              + wayOut(source));
+              + PlanText.wayOut(source));
     }
     return path;
   }
@@ -150,7 +123,7 @@ final class HeadPlanner {
     String name = declaration.header().orElseThrow();
     int bad = RequestText.badInHeader(value);
     if (bad >= 0) {
-      throw fail(
+      throw texts.fail(
           FailureKind.PLAN,
           "metadata \""
               + declaration.name()
@@ -163,14 +136,14 @@ final class HeadPlanner {
               + " cannot carry; set another value");
     }
     if (name.equals("host")) {
-      throw fail(
+      throw texts.fail(
           FailureKind.PLAN,
           "metadata \""
               + declaration.name()
               + "\" maps to host, which the endpoint decides; change the endpoint");
     }
     if (!RequestText.isToken(name)) {
-      throw fail(
+      throw texts.fail(
           FailureKind.POLICY,
           "metadata \""
               + declaration.name()
@@ -194,35 +167,5 @@ final class HeadPlanner {
 
   private static String origin(Target target) {
     return (target.tls().isPresent() ? "https://" : "http://") + target.authority();
-  }
-
-  private String fill(Template template, String key, Map<String, String> metadata) {
-    if (template.isConstant()) {
-      return template.text();
-    }
-    for (String name : template.names()) {
-      if (!type.declares(name)) {
-        throw fail(
-            FailureKind.POLICY,
-            "${"
-                + name
-                + "} in "
-                + key
-                + " names no declared metadata; declare \""
-                + name
-                + "\" in \"metadata\"");
-      }
-    }
-    return template.fill(name -> Optional.ofNullable(metadata.get(name)));
-  }
-
-  private static String wayOut(Template source) {
-    return source.isConstant()
-        ? "; correct the policy"
-        : "; look at the metadata " + source.names();
-  }
-
-  private LinkException fail(FailureKind kind, String problem) {
-    return new LinkException(kind, "stream type \"" + type.name() + "\": " + problem);
   }
 }

@@ -8,6 +8,7 @@ import io.securestreams.core.policy.Protocol;
 import io.securestreams.core.policy.Side;
 import io.securestreams.core.policy.StreamType;
 import io.securestreams.core.policy.TlsSettings;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class Planner {
 
   private final StreamType type;
+  private final TargetPlanner targets;
   private final HeadPlanner heads;
   private final ResponseRules rules;
   private final String method;
@@ -45,7 +47,8 @@ public final class Planner {
 
   private Planner(StreamType type) {
     this.type = Objects.requireNonNull(type, "type");
-    this.heads = new HeadPlanner(type);
+    this.targets = new TargetPlanner(type);
+    this.heads = new HeadPlanner(type, targets);
     this.rules = rules(type);
     this.method = type.http().method().orElse("");
     this.bodies = BodyRules.of(type, method);
@@ -88,19 +91,37 @@ public final class Planner {
    *     POLICY if only a change of the policy helps
    */
   public ClientPlan client(AttemptRequest request) {
-    Map<String, String> metadata = request.metadata();
-    if (constant == null) {
-      checkClient();
+    boolean same = isConstantWithout(request.metadata());
+    if (constant == null || !same) {
+      return plan(request);
     }
-    ClientPlan same = heads.isConstantWithout(metadata) ? constant : null;
-    if (type.protocol() == Protocol.WS) {
-      return same != null ? same : ws(metadata);
+    if (constant instanceof HttpPlan http) {
+      BodyPlan body = body(request);
+      return body.equals(http.body()) ? http : http.withBody(body);
     }
-    BodyPlan body = body(request);
-    if (same instanceof HttpPlan plan) {
-      return body.kind() == BodyPlan.Kind.NONE ? plan : plan.withBody(body);
+    return constant;
+  }
+
+  private boolean isConstantWithout(Map<String, String> metadata) {
+    return type.protocol() == Protocol.RAW
+        ? targets.isConstant()
+        : heads.isConstantWithout(metadata);
+  }
+
+  private ClientPlan plan(AttemptRequest request) {
+    if (type.side() != Side.CLIENT) {
+      throw policy(type, "is no client; open it with serve(), or remove \"server\"");
     }
-    return http(metadata, body);
+    Optional<Path> file = targets.file(request.metadata());
+    if (file.isPresent()) {
+      return new FilePlan(type.name(), file.get());
+    }
+    checkProtocol();
+    return switch (type.protocol()) {
+      case RAW -> new RawPlan(type.name(), targets.place(request).target(), traits);
+      case WS -> ws(request);
+      case H1, H2, H3, MQTT -> http(request);
+    };
   }
 
   /**
@@ -162,19 +183,18 @@ public final class Planner {
 
   @Nullable
   private ClientPlan constantPlan() {
-    if (!heads.isConstantWithout(Map.of())) {
+    if (!isConstantWithout(Map.of())) {
       return null;
     }
     try {
-      checkClient();
-      return type.protocol() == Protocol.WS ? ws(Map.of()) : http(Map.of(), BodyPlan.NONE);
+      return plan(AttemptRequest.EMPTY);
     } catch (LinkException e) {
       return null; // made again, and thrown, at every attempt
     }
   }
 
-  private WsPlan ws(Map<String, String> metadata) {
-    HeadPlanner.Head head = heads.head(metadata);
+  private WsPlan ws(AttemptRequest request) {
+    HeadPlanner.Head head = heads.head(request);
     return new WsPlan(
         type.name(),
         head.target(),
@@ -186,8 +206,8 @@ public final class Planner {
         traits);
   }
 
-  private HttpPlan http(Map<String, String> metadata, BodyPlan body) {
-    HeadPlanner.Head head = heads.head(metadata);
+  private HttpPlan http(AttemptRequest request) {
+    HeadPlanner.Head head = heads.head(request);
     return new HttpPlan(
         type.name(),
         head.target(),
@@ -195,7 +215,7 @@ public final class Planner {
         method,
         head.path(),
         head.headers(),
-        body,
+        body(request),
         rules,
         traits);
   }
@@ -205,18 +225,15 @@ public final class Planner {
         request, lengthName.map(name -> request.metadata().get(name))); // null becomes empty
   }
 
-  private void checkClient() {
-    if (type.side() != Side.CLIENT) {
-      throw policy(type, "is no client; open it with serve(), or remove \"server\"");
-    }
+  private void checkProtocol() {
     boolean http = type.protocol() == Protocol.H1 || isPlainH2();
-    if (!http && type.protocol() != Protocol.WS) {
+    if (!http && type.protocol() != Protocol.WS && type.protocol() != Protocol.RAW) {
       throw policy(
           type,
           "cannot speak "
               + type.protocol().key()
               + (type.tls().isPresent() ? " over TLS" : "")
-              + " yet; use h1 or ws");
+              + " yet; use h1, ws or raw");
     }
     if (http && !RequestText.isToken(method)) {
       throw policy(type, "has no usable http_method; write one such as GET or POST");

@@ -60,9 +60,12 @@ final class PlannerTest {
   @CsvSource({
     "https://example.test,      POLICY, 'set \"tls\" to true'",
     "wss://example.test:81/a,   POLICY, 'set \"tls\" to true'",
-    "+/run/socket,              POLICY, Unix socket",
-    "+@name,                    POLICY, Unix socket",
-    "file:///etc/passwd,        POLICY, a file",
+    "+,                         PLAN,   names no Unix socket",
+    "+@,                        PLAN,   names no Unix socket",
+    "'+/run/a\u0000b',          PLAN,   a NUL",
+    "file://relative,           PLAN,   file:///absolute/path",
+    "file://,                   PLAN,   file:///absolute/path",
+    "'file:///a\nb',            PLAN,   a line feed",
     "example.test:0,            PLAN,   outside 1..65535",
     "example.test:65536,        PLAN,   outside 1..65535",
     "example.test:99999999999,  PLAN,   outside 1..65535",
@@ -353,7 +356,7 @@ final class PlannerTest {
   }
 
   @ParameterizedTest(name = "[{index}] {0}, tls {1}")
-  @CsvSource({"H2, true", "H3, true", "MQTT, false", "RAW, false"})
+  @CsvSource({"H2, true", "H3, true", "MQTT, false"})
   void refusesAProtocolItHasNoPlanFor(Protocol protocol, boolean tls) {
     TypeText text = TypeText.http("GET").protocol(protocol);
 

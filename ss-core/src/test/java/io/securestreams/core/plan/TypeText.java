@@ -12,6 +12,7 @@ import io.securestreams.core.policy.MqttSettings;
 import io.securestreams.core.policy.MultipartSettings;
 import io.securestreams.core.policy.Protocol;
 import io.securestreams.core.policy.Side;
+import io.securestreams.core.policy.SocksProxy;
 import io.securestreams.core.policy.StreamType;
 import io.securestreams.core.policy.TlsSettings;
 import io.securestreams.core.policy.TrustStore;
@@ -34,6 +35,8 @@ final class TypeText {
   private Optional<Template> endpoint = Optional.of(Template.parse("example.test"));
   private int port = 8080;
   private TlsSettings tls = TlsSettings.NONE;
+  private Optional<SocksProxy> proxy = Optional.empty();
+  private IpAttributes ip = IpAttributes.NONE;
   private Optional<String> method = Optional.of("GET");
   private String url = "";
   private int expect;
@@ -96,6 +99,23 @@ final class TypeText {
     return this;
   }
 
+  TypeText clientCertificate(int slot) {
+    tls =
+        new TlsSettings(
+            true, Optional.of(STORE), OptionalInt.of(slot), Optional.empty(), Optional.empty());
+    return this;
+  }
+
+  TypeText via(SocksProxy value) {
+    proxy = Optional.of(value);
+    return this;
+  }
+
+  TypeText asking(IpAttributes value) {
+    ip = value;
+    return this;
+  }
+
   static CertificateEntry entry(String name) {
     return new CertificateEntry(name, new byte[] {2});
   }
@@ -139,12 +159,12 @@ final class TypeText {
         protocol,
         endpoint,
         port,
-        Optional.empty(),
+        proxy,
         Set.of(),
         Optional.empty(),
         0,
         tls,
-        IpAttributes.NONE,
+        ip,
         metadata,
         new HttpSettings(
             method,
