@@ -24,6 +24,20 @@ public final class Channels {
   }
 
   /**
+   * Runs a task on a channel's event loop: now if the caller is on it, else soon.
+   *
+   * @param channel any channel
+   * @param task must not block
+   */
+  public static void run(Channel channel, Runnable task) {
+    if (channel.eventLoop().inEventLoop()) {
+      task.run();
+    } else {
+      channel.eventLoop().execute(task);
+    }
+  }
+
+  /**
    * Adds handlers behind those that are there; Reactor Netty's bridge, if there is one, stays last.
    *
    * @param channel on its event loop

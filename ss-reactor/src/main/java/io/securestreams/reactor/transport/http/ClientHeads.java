@@ -3,11 +3,14 @@ package io.securestreams.reactor.transport.http;
 import io.netty.handler.codec.DateFormatter;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValidationUtil;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpHeadersFactory;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.util.AsciiString;
 import io.securestreams.core.plan.Header;
+import io.securestreams.core.plan.HttpPlan;
 import io.securestreams.core.plan.MetadataValue;
 import io.securestreams.core.plan.RequestPlan;
 import io.securestreams.core.plan.ResponseRules;
@@ -15,7 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Date;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /** What the heads of http and WebSocket requests, and of their responses, have in common. */
 public final class ClientHeads {
@@ -25,6 +28,8 @@ public final class ClientHeads {
 
   private static final AsciiString ORIGIN_HTTP = AsciiString.cached("http://");
   private static final AsciiString ORIGIN_HTTPS = AsciiString.cached("https://");
+
+  private static final Set<String> MEANT_TO_HAVE_BODY = Set.of("POST", "PUT", "PATCH");
 
   /** Netty's check of values refuses more than must be: a leading blank, for one. */
   private static final HttpHeadersFactory NAMES_CHECKED =
@@ -65,6 +70,36 @@ public final class ClientHeads {
     return headers;
   }
 
+  /**
+   * Looks whether a request can be sent at all.
+   *
+   * @throws IllegalArgumentException if the method, a header's name or its value cannot
+   */
+  static void requireSendable(HttpPlan plan) {
+    HttpMethod.valueOf(plan.method());
+    for (Header header : plan.headers()) {
+      if (HttpHeaderValidationUtil.validateToken(header.name()) >= 0) {
+        throw new IllegalArgumentException("\"" + header.name() + "\" is no header name");
+      }
+      sendable(header);
+    }
+  }
+
+  /** The request headers of an h1 transaction, framing included. */
+  static HttpHeaders framed(HttpPlan plan) {
+    HttpHeaders headers = request(plan);
+    switch (plan.body().kind()) {
+      case LENGTH -> headers.set(HttpHeaderNames.CONTENT_LENGTH, plan.body().length());
+      case CHUNKED -> headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+      case NONE -> {
+        if (MEANT_TO_HAVE_BODY.contains(plan.method())) {
+          headers.set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
+        }
+      }
+    }
+    return headers;
+  }
+
   /** Everything but line breaks and NUL is sent as it is, text beyond ASCII as UTF-8. */
   private static CharSequence sendable(Header header) {
     String value = header.value();
@@ -93,12 +128,20 @@ public final class ClientHeads {
    * @param headers of the response
    */
   public static List<MetadataValue> metadata(ResponseRules rules, HttpHeaders headers) {
-    return rules.metadata(name -> joined(headers, name));
+    return rules.metadata(head(0, headers)::joined);
   }
 
-  private static @Nullable String joined(HttpHeaders headers, String name) {
-    List<String> values = headers.getAll(name);
-    return values.isEmpty() ? null : String.join(", ", values);
+  /** A response's head as h1 has it. */
+  static ResponseHead head(int status, HttpHeaders headers) {
+    return new Head(status, headers);
+  }
+
+  private record Head(int status, HttpHeaders headers) implements ResponseHead {
+
+    @Override
+    public List<String> values(String name) {
+      return headers.getAll(name);
+    }
   }
 
   /**
@@ -109,7 +152,11 @@ public final class ClientHeads {
    * @return ms, 0 if it does not ask. Source: RFC 9110, 10.2.3
    */
   public static long retryAfterMs(HttpHeaders headers, Clock clock) {
-    String value = headers.get(HttpHeaderNames.RETRY_AFTER);
+    return retryAfterMs(head(0, headers), clock);
+  }
+
+  static long retryAfterMs(ResponseHead head, Clock clock) {
+    String value = head.joined("retry-after");
     if (value == null) {
       return 0;
     }
@@ -121,7 +168,7 @@ public final class ClientHeads {
     if (until == null) {
       return 0;
     }
-    String dated = headers.get(HttpHeaderNames.DATE);
+    String dated = head.joined("date");
     Date from = dated == null ? null : DateFormatter.parseHttpDate(dated);
     return Math.max(0, until.getTime() - (from == null ? clock.millis() : from.getTime()));
   }

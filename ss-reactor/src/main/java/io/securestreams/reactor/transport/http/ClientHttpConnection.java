@@ -1,19 +1,33 @@
 package io.securestreams.reactor.transport.http;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.securestreams.core.plan.HttpPlan;
 import io.securestreams.reactor.netty.Channels;
 import io.securestreams.reactor.netty.Deadline;
+import io.securestreams.reactor.spi.TransportSettings;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.NettyPipeline;
 
@@ -21,11 +35,11 @@ import reactor.netty.NettyPipeline;
  * One h1 connection and the transaction that it serves, if any. Lives on its event loop; only
  * {@link #attach} and {@link #shut} may be called from elsewhere.
  */
-final class ClientHttpConnection extends ChannelInboundHandlerAdapter {
+final class ClientHttpConnection extends ChannelInboundHandlerAdapter implements ClientExchange {
 
   private static final String PREFIX = "securestreams.";
 
-  private final HttpClients clients;
+  private final SingleConnections pool;
   private final HttpEndpoint endpoint;
   private final Channel channel;
   private final ClientResponseDecoder decoder;
@@ -34,15 +48,21 @@ final class ClientHttpConnection extends ChannelInboundHandlerAdapter {
 
   @Nullable private ClientHttpLink link;
   private boolean kept;
+  @Nullable private Prepared prepared;
+  private boolean peerKeeps;
   private boolean interim;
 
-  ClientHttpConnection(HttpClients clients, HttpEndpoint endpoint, Channel channel) {
-    this.clients = clients;
+  /** A request's head that is not written yet. */
+  private record Prepared(HttpMethod method, String path, HttpHeaders headers) {}
+
+  ClientHttpConnection(
+      SingleConnections pool, HttpEndpoint endpoint, Channel channel, TransportSettings settings) {
+    this.pool = pool;
     this.endpoint = endpoint;
     this.channel = channel;
-    this.decoder = new ClientResponseDecoder(clients.settings().headerBytes());
+    this.decoder = new ClientResponseDecoder(settings.headerBytes());
     this.deadline = new Deadline(channel.eventLoop(), this::expired);
-    this.idleNanos = clients.settings().poolIdle().toNanos();
+    this.idleNanos = settings.poolIdle().toNanos();
   }
 
   void install() {
@@ -54,35 +74,24 @@ final class ClientHttpConnection extends ChannelInboundHandlerAdapter {
     channel.config().setAutoRead(true);
   }
 
-  Channel channel() {
+  @Override
+  public Channel channel() {
     return channel;
   }
 
-  EventLoop loop() {
-    return channel.eventLoop();
+  @Override
+  public Optional<String> peer() {
+    return Channels.peer(channel);
   }
 
-  Deadline deadline() {
-    return deadline;
-  }
-
-  /** True if the connection served a transaction before this one. */
-  boolean kept() {
-    return kept;
-  }
-
-  /** True if any byte of the response came. */
-  boolean touched() {
-    return decoder.touched();
+  @Override
+  public boolean stale() {
+    return kept && !decoder.touched();
   }
 
   /** Gives the connection, which nobody else uses, to a transaction. */
   void attach(ClientHttpLink next) {
-    if (loop().inEventLoop()) {
-      attachNow(next);
-    } else {
-      loop().execute(() -> attachNow(next));
-    }
+    Channels.run(channel, () -> attachNow(next));
   }
 
   private void attachNow(ClientHttpLink next) {
@@ -92,38 +101,110 @@ final class ClientHttpConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     link = next;
-    decoder.expect(next.head());
+    peerKeeps = true;
+    decoder.expect(next.plan().method().equals("HEAD"));
     next.attached(this);
   }
 
-  /** Reads on, or leaves everything in the socket. */
-  void reading(boolean read) {
-    if (channel.config().isAutoRead() != read) {
-      channel.config().setAutoRead(read);
+  @Override
+  public void prepare(HttpPlan plan) {
+    prepared =
+        new Prepared(HttpMethod.valueOf(plan.method()), plan.path(), ClientHeads.framed(plan));
+  }
+
+  @Override
+  public void head(ChannelFutureListener written) {
+    Prepared head = prepared();
+    channel
+        .write(
+            new DefaultHttpRequest(
+                HttpVersion.HTTP_1_1, head.method(), head.path(), head.headers()))
+        .addListener(written);
+  }
+
+  @Override
+  public void whole(ByteBuf body, ChannelFutureListener written) {
+    Prepared head = prepared();
+    channel
+        .write(
+            new DefaultFullHttpRequest(
+                HttpVersion.HTTP_1_1,
+                head.method(),
+                head.path(),
+                body,
+                head.headers(),
+                EmptyHttpHeaders.INSTANCE))
+        .addListener(written);
+  }
+
+  private Prepared prepared() {
+    Prepared head = Objects.requireNonNull(prepared, "prepared");
+    prepared = null;
+    return head;
+  }
+
+  @Override
+  public void content(ByteBuf piece, boolean last, ChannelFutureListener written) {
+    channel
+        .write(last ? new DefaultLastHttpContent(piece) : new DefaultHttpContent(piece))
+        .addListener(written);
+  }
+
+  @Override
+  public void flush() {
+    channel.flush();
+  }
+
+  @Override
+  public boolean writable() {
+    return channel.isWritable();
+  }
+
+  @Override
+  public void reading(boolean wanted) {
+    if (channel.config().isAutoRead() != wanted) {
+      channel.config().setAutoRead(wanted);
     }
   }
 
-  /**
-   * The transaction is over.
-   *
-   * @param reusable the peer keeps the connection, and the request was sent completely
-   */
-  void release(boolean reusable) {
-    link = null;
+  @Override
+  public void taken(int bytes) {
+    // The socket's buffer is the window.
+  }
+
+  @Override
+  public void limit(long nanos) {
+    deadline.arm(nanos);
+  }
+
+  @Override
+  public void unlimit() {
     deadline.disarm();
-    if (reusable && channel.isActive() && !decoder.leftover()) {
+  }
+
+  @Override
+  public void ping() {
+    // h1 has no proof of life beside its answers.
+  }
+
+  @Override
+  public void release(boolean sent) {
+    link = null;
+    prepared = null;
+    deadline.disarm();
+    if (sent && peerKeeps && channel.isActive() && !decoder.leftover()) {
       kept = true;
       reading(true);
       deadline.arm(idleNanos);
-      if (clients.keep(endpoint, this)) {
+      if (pool.keep(endpoint, this)) {
         return;
       }
     }
     Channels.close(channel);
   }
 
-  /** Nobody needs the connection any more; it may be in use by a transaction that ended. */
-  void drop(ClientHttpLink of) {
+  @Override
+  public void drop(ClientHttpLink of) {
     if (link == of) {
       release(false);
     }
@@ -168,7 +249,8 @@ final class ClientHttpConnection extends ChannelInboundHandlerAdapter {
           response.status().codeClass() == HttpStatusClass.INFORMATIONAL
               && response.status().code() != 101;
       if (!interim) {
-        current.head(response);
+        peerKeeps = HttpUtil.isKeepAlive(response);
+        current.head(ClientHeads.head(response.status().code(), response.headers()));
       }
     } else if (interim) {
       interim = !(msg instanceof LastHttpContent);

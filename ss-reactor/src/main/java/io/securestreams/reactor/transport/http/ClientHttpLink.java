@@ -1,17 +1,10 @@
 package io.securestreams.reactor.transport.http;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpUtil;
 import io.securestreams.core.error.FailureKind;
 import io.securestreams.core.error.LinkException;
-import io.securestreams.core.event.MessageFlags;
-import io.securestreams.core.event.Payload;
 import io.securestreams.core.plan.HttpPlan;
 import io.securestreams.core.plan.MetadataValue;
-import io.securestreams.core.plan.ResponseRules.Verdict;
-import io.securestreams.core.plan.Target;
 import io.securestreams.reactor.netty.Channels;
 import io.securestreams.reactor.netty.FailureMapping;
 import io.securestreams.reactor.netty.Payloads;
@@ -22,365 +15,328 @@ import io.securestreams.reactor.spi.LinkSignal;
 import io.securestreams.reactor.spi.LinkSignal.Delivery;
 import io.securestreams.reactor.spi.LinkSignal.Event;
 import io.securestreams.reactor.spi.TxPiece;
+import io.securestreams.reactor.transport.http.ConnectionKey.Credit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 
 /**
- * One transaction of an h1 client. Everything happens on the event loop of its connection, once it
- * has one.
+ * One transaction of an http client, over any version of http. Everything happens on the event loop
+ * of its connection, once it has one.
  */
 final class ClientHttpLink implements Link {
 
-  private static final LinkSignal END = new LinkSignal.Frame(Payload.empty(), MessageFlags.EOM);
-
-  private final HttpClients clients;
+  private final ClientSource source;
+  private final ClientLimits limits;
   private final HttpPlan plan;
-  private final LinkObserver observer;
-  private final ClientBody body = new ClientBody();
+  private final ConnectionKey key;
+  private final ClientOutlet outlet;
+  private final ClientRequest request;
+  private final ClientResponse response = new ClientResponse();
   private final AtomicBoolean sending = new AtomicBoolean();
 
-  @Nullable private volatile ClientRequest request;
-  @Nullable private volatile Disposable dial;
-  @Nullable private volatile ClientHttpConnection connection;
-  private volatile boolean closed;
+  private final Disposable.Swap attempt = Disposables.swap();
 
-  @Nullable private Verdict verdict;
-  @Nullable private LinkException loss;
-  private boolean keepAlive;
-  private boolean complete;
+  @Nullable private volatile ClientExchange exchange;
   private boolean repeated;
-  private boolean finished;
 
-  ClientHttpLink(HttpClients clients, HttpPlan plan, LinkObserver observer) {
-    this.clients = clients;
+  ClientHttpLink(ClientSource source, ClientLimits limits, HttpPlan plan, LinkObserver observer) {
+    this.source = source;
+    this.limits = limits;
     this.plan = plan;
-    this.observer = observer;
+    this.outlet = new ClientOutlet(observer);
+    this.key = ConnectionKey.of(plan, Credit.AUTOMATIC);
+    this.request = new ClientRequest(this, plan);
   }
 
-  Target target() {
-    return plan.target();
+  HttpPlan plan() {
+    return plan;
   }
 
-  boolean head() {
-    ClientRequest current = request;
-    return current != null && current.head();
+  /** Which connections it may use. */
+  ConnectionKey key() {
+    return key;
   }
 
   @Override
   public void start() {
-    try {
-      request = new ClientRequest(this, plan);
-    } catch (IllegalArgumentException e) {
-      notConnected(
-          new LinkException(
-              FailureKind.PLAN,
-              "the request of stream type \"" + plan.streamType() + "\" cannot be sent",
-              plan.target().toString(),
-              e));
-      return;
-    }
-    lease();
+    ClientRefusal.unsendable(plan).ifPresentOrElse(this::notConnected, this::lease);
   }
 
-  /** Looks for a connection. */
+  /** Looks for a place on a connection. */
   void lease() {
-    if (!closed) {
-      pending(clients.lease(this));
-    }
-  }
-
-  private void pending(Disposable attempt) {
-    dial = attempt;
-    if (closed) {
-      attempt.dispose();
+    if (!outlet.isClosed()) {
+      attempt.replace(source.lease(this));
     }
   }
 
   /** No connection: nothing was sent. */
   void notConnected(LinkException cause) {
-    finish(new LinkSignal.Failed(cause, 0, Delivery.NOT_SENT));
+    outlet.finish(new LinkSignal.Failed(cause, 0, Delivery.NOT_SENT));
   }
 
-  /** There is a connection, for this transaction alone. */
-  void attached(ClientHttpConnection next) {
-    connection = next;
-    ClientRequest current = request;
-    if (closed || current == null) {
-      next.release(true);
+  /** There is a place on a connection, for this transaction alone. */
+  void attached(ClientExchange on) {
+    exchange = on;
+    if (outlet.isClosed()) {
+      on.release(true);
       return;
     }
-    current.start(next.channel());
-    if (!current.bodiless()) {
-      emit(Event.TX_READY);
-      current.ready(next.channel());
+    on.prepare(plan);
+    request.start(on);
+    if (!request.bodiless()) {
+      outlet.emit(Event.TX_READY);
+      request.ready(on);
     }
     limit();
   }
 
   @Override
   public void request(long frames) {
-    boolean limited = body.allow(frames);
-    ClientHttpConnection current = connection;
-    if (!limited || current == null) {
-      return;
-    }
-    EventLoop loop = current.loop();
-    if (loop.inEventLoop()) {
-      credited();
-    } else {
-      loop.execute(this::credited);
+    boolean limited = response.allow(frames);
+    ClientExchange on = exchange;
+    if (limited && on != null) {
+      Channels.run(on.channel(), this::credited);
     }
   }
 
   @Override
   public void send(TxPiece piece) {
-    ClientRequest current = request;
-    ClientHttpConnection on = connection;
-    if (closed || current == null) {
+    ClientExchange on = exchange;
+    if (outlet.isClosed()) {
       return;
     }
-    current.offer(piece);
-    if (on == null) {
-      return;
-    }
-    if (on.loop().inEventLoop()) {
+    request.offer(piece);
+    if (on != null && on.channel().eventLoop().inEventLoop()) {
       drain();
-    } else if (sending.compareAndSet(false, true)) {
-      on.loop()
-          .execute(
-              () -> {
-                sending.set(false);
-                drain();
-              });
+    } else if (on != null && sending.compareAndSet(false, true)) {
+      on.channel().eventLoop().execute(this::drainSent);
     }
+  }
+
+  private void drainSent() {
+    sending.set(false);
+    drain();
   }
 
   /** Sends what waits. */
   void drain() {
-    ClientRequest current = request;
-    if (current != null && !finished && verdict == null) {
-      current.drain();
+    if (!outlet.over() && !response.begun()) {
+      request.drain();
       limit();
     }
   }
 
   @Override
   public void ping() {
-    // HTTP has no proof of life beside its answers.
+    ClientExchange on = exchange;
+    if (on != null) {
+      Channels.run(on.channel(), on::ping);
+    }
   }
 
   @Override
   public void close(LinkClose how) {
-    closed = true;
-    Disposable attempt = dial;
-    if (attempt != null) {
-      attempt.dispose();
-    }
-    ClientHttpConnection current = connection;
-    if (current == null) {
-      return;
-    }
-    if (current.loop().inEventLoop()) {
-      current.drop(this);
-    } else {
-      current.loop().execute(() -> current.drop(this));
+    outlet.close();
+    attempt.dispose();
+    ClientExchange on = exchange;
+    if (on != null) {
+      Channels.run(on.channel(), () -> on.drop(this));
     }
   }
 
   @Override
   public Optional<String> peer() {
-    ClientHttpConnection current = connection;
-    return current == null ? Optional.empty() : Channels.peer(current.channel());
+    ClientExchange on = exchange;
+    return on == null ? Optional.empty() : on.peer();
   }
 
-  // What the connection tells.
+  // What the sending side tells.
 
   void written() {
-    if (!finished) {
-      emit(LinkSignal.Written.ONE);
-      limit();
-    }
+    outlet.emit(LinkSignal.Written.ONE);
+    limit();
   }
 
   void notWritten(Throwable cause) {
-    ClientHttpConnection current = connection;
+    ClientExchange on = exchange;
     // The end of the connection is told by itself, with the chance of another one.
-    if (current != null && current.channel().isActive()) {
+    if (on != null && on.channel().isActive()) {
       broken(cause);
     }
   }
 
   /** What the application sends does not fit the request. */
   void unusable(String why) {
-    broken(
-        new LinkException(
-            FailureKind.PLAN,
-            "stream type \"" + plan.streamType() + "\": " + why,
-            plan.target().toString(),
-            null));
+    broken(ClientRefusal.unusable(plan, why));
   }
 
-  void head(HttpResponse response) {
-    if (finished) {
+  // What the connection tells.
+
+  /** The final head came. */
+  void head(ResponseHead head) {
+    if (outlet.over()) {
       return;
     }
-    ClientRequest current = request;
-    boolean early = current == null || !current.complete();
-    if (current != null) {
-      current.stop();
-    }
-    Optional<LinkSignal> refusal = ClientRefusal.of(plan, response, clients.clock());
+    request.stop();
+    Optional<LinkSignal> refusal = ClientRefusal.of(plan, head, limits.clock());
     if (refusal.isPresent()) {
       drop();
-      finish(refusal.get());
+      outlet.finish(refusal.get());
       return;
     }
-    int status = response.status().code();
-    verdict = plan.rules().judge(status);
-    keepAlive = !early && HttpUtil.isKeepAlive(response);
-    List<MetadataValue> metadata = ClientHeads.metadata(plan.rules(), response.headers());
-    int userState = plan.rules().userState(status);
-    emit(
+    response.begin(plan.rules().judge(head.status()));
+    List<MetadataValue> metadata = plan.rules().metadata(head::joined);
+    int userState = plan.rules().userState(head.status());
+    outlet.emit(
         metadata.isEmpty() && userState == 0
             ? LinkSignal.Up.PLAIN
             : new LinkSignal.Up(metadata, userState));
     gate();
   }
 
+  /** A piece of the body came, which stays the caller's. */
   void piece(ByteBuf bytes) {
-    if (finished || closed || loss != null) {
-      return;
+    if (!outlet.over() && response.open()) {
+      LinkSignal.Frame frame = response.offer(Payloads.copy(bytes));
+      if (frame != null) {
+        hand(frame);
+      }
+      gate();
     }
-    Payload payload = Payloads.copy(bytes);
-    if (body.drained() && body.wanted()) {
-      emit(body.frame(payload));
-    } else {
-      body.hold(payload);
-    }
-    gate();
   }
 
+  /** The response is complete. */
   void last() {
-    complete = true;
-    ClientHttpConnection current = connection;
-    if (current != null) {
-      current.release(keepAlive);
+    response.completed();
+    ClientExchange on = exchange;
+    if (on != null) {
+      on.release(request.complete());
     }
     settle();
+  }
+
+  /** The peer proved to be there. */
+  void alive() {
+    outlet.emit(Event.ALIVE);
   }
 
   /** The connection ended. */
   void gone() {
-    ClientRequest current = request;
-    ClientHttpConnection old = connection;
-    if (finished || closed || complete || loss != null || old == null || current == null) {
+    ClientExchange old = exchange;
+    if (outlet.over() || !response.open() || old == null) {
       return;
     }
-    if (verdict == null) {
-      if (old.kept() && !old.touched() && !repeated && current.repeatable()) {
-        repeated = true;
-        connection = null;
-        pending(clients.dial(this));
-        return;
-      }
-      current.stop();
-      finish(failed(failure(FailureKind.CLOSED, "closed the connection without an answer")));
+    if (response.begun()) {
+      response.lose(failure(FailureKind.CLOSED, "closed the connection inside the response"));
+      settle();
       return;
     }
-    loss = failure(FailureKind.CLOSED, "closed the connection inside the response");
-    settle();
+    if (old.stale() && !repeated && request.repeatable()) {
+      repeated = true;
+      exchange = null;
+      attempt.replace(source.dial(this));
+      return;
+    }
+    request.stop();
+    fail(failure(FailureKind.CLOSED, "closed the connection without an answer"));
+  }
+
+  /** The peer says that it did not act on the request. */
+  void refused(LinkException cause) {
+    if (response.begun()) {
+      broken(cause);
+    } else {
+      request.stop();
+      drop();
+      notConnected(cause);
+    }
   }
 
   /** What came, or what happened to the connection, is of no use. */
   void broken(Throwable cause) {
-    if (finished || loss != null) {
+    if (outlet.over() || !response.open()) {
       return;
     }
     LinkException mapped = FailureMapping.map(cause, plan.target());
-    ClientRequest current = request;
-    if (current != null) {
-      current.stop();
-    }
+    request.stop();
     drop();
-    if (verdict == null) {
-      finish(failed(mapped));
-    } else {
-      // What came before is still handed out, as soon as it is wanted.
-      loss = mapped;
+    if (response.begun()) {
+      response.lose(mapped);
       settle();
+    } else {
+      fail(mapped);
     }
   }
 
   /** The time limit passed. */
   void expired() {
-    long ms =
-        (verdict == null ? clients.settings().response() : clients.settings().inactivity())
-            .toMillis();
-    broken(failure(FailureKind.TIMEOUT, "gave no sign for " + ms + " ms"));
+    long nanos = response.begun() ? limits.inactivityNanos() : limits.responseNanos();
+    broken(failure(FailureKind.TIMEOUT, "gave no sign for " + nanos / 1_000_000 + " ms"));
   }
 
   // Receiving.
 
   private void credited() {
-    if (finished || verdict == null) {
-      return;
+    if (!outlet.over() && response.begun()) {
+      settle();
+      gate();
     }
-    settle();
-    gate();
   }
 
-  /** Hands out what is held, then the end if it has come. */
+  /** Hands out what may be handed out, the end included. */
   private void settle() {
-    LinkSignal.Frame next = body.next();
-    while (next != null && !closed) {
-      emit(next);
-      next = closed ? null : body.next();
-    }
-    if (finished || closed || !body.drained()) {
-      return;
-    }
-    if (loss != null) {
-      finish(new LinkSignal.Closed(loss));
-    } else if (complete) {
-      if (body.begun()) {
-        emit(END);
+    while (!outlet.over()) {
+      LinkSignal next = response.next();
+      if (next == null) {
+        return;
       }
-      finish(verdict == Verdict.ACK ? Event.ACKED : Event.NACKED);
+      if (next instanceof LinkSignal.Frame frame) {
+        hand(frame);
+      } else {
+        outlet.finish(next);
+      }
     }
+  }
+
+  private void hand(LinkSignal.Frame frame) {
+    ClientExchange on = exchange;
+    if (on != null && response.open()) {
+      on.taken(frame.payload().size());
+    }
+    outlet.emit(frame);
   }
 
   /** Reads exactly while somebody wants it, and limits the time exactly while reading. */
   private void gate() {
-    ClientHttpConnection current = connection;
-    if (finished || complete || current == null || loss != null) {
-      return;
+    ClientExchange on = exchange;
+    if (!outlet.over() && on != null && response.open()) {
+      on.reading(response.wanted());
+      limit();
     }
-    current.reading(body.wanted());
-    limit();
   }
 
   private void limit() {
-    ClientHttpConnection current = connection;
-    ClientRequest sent = request;
-    if (finished || closed || complete || current == null || sent == null) {
+    ClientExchange on = exchange;
+    if (outlet.over() || response.complete() || on == null) {
       return;
     }
-    if (verdict == null ? sent.waitsForPeer() : body.wanted()) {
-      current.deadline().arm(verdict == null ? clients.responseNanos() : clients.inactivityNanos());
+    long nanos = limits.nanos(request, response);
+    if (nanos == ClientLimits.NONE) {
+      on.unlimit();
     } else {
-      current.deadline().disarm();
+      on.limit(nanos);
     }
   }
 
   // Ends.
 
-  private LinkSignal failed(LinkException cause) {
-    ClientRequest current = request;
-    boolean begun = current != null && current.begun();
-    return new LinkSignal.Failed(cause, 0, begun ? Delivery.UNKNOWN : Delivery.NOT_SENT);
+  private void fail(LinkException cause) {
+    outlet.finish(
+        new LinkSignal.Failed(cause, 0, request.begun() ? Delivery.UNKNOWN : Delivery.NOT_SENT));
   }
 
   private LinkException failure(FailureKind kind, String what) {
@@ -388,24 +344,9 @@ final class ClientHttpLink implements Link {
   }
 
   private void drop() {
-    ClientHttpConnection current = connection;
-    if (current != null) {
-      current.drop(this);
-    }
-  }
-
-  private void finish(LinkSignal last) {
-    if (!finished) {
-      finished = true;
-      if (!closed) {
-        observer.signal(last);
-      }
-    }
-  }
-
-  private void emit(LinkSignal signal) {
-    if (!finished && !closed) {
-      observer.signal(signal);
+    ClientExchange on = exchange;
+    if (on != null) {
+      on.drop(this);
     }
   }
 }

@@ -1,15 +1,13 @@
 package io.securestreams.reactor.transport.http;
 
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpResponse;
 import io.securestreams.core.error.FailureKind;
 import io.securestreams.core.error.LinkException;
 import io.securestreams.core.plan.HttpPlan;
 import io.securestreams.reactor.spi.LinkSignal;
 import io.securestreams.reactor.spi.LinkSignal.Delivery;
 import java.time.Clock;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Responses whose head ends the transaction. */
@@ -27,13 +25,12 @@ final class ClientRefusal {
    *
    * @return the last signal, or empty if the transaction goes on
    */
-  static Optional<LinkSignal> of(HttpPlan plan, HttpResponse response, Clock clock) {
-    int status = response.status().code();
-    HttpHeaders headers = response.headers();
+  static Optional<LinkSignal> of(HttpPlan plan, ResponseHead head, Clock clock) {
+    int status = head.status();
     if (status == SWITCHING_PROTOCOLS) {
       return failed(plan, "switched protocols unasked", 0, Delivery.UNKNOWN);
     }
-    String coding = headers.get(HttpHeaderNames.TRANSFER_ENCODING);
+    String coding = head.joined("transfer-encoding");
     if (coding != null && !HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(coding)) {
       return failed(plan, "uses an unknown transfer coding", 0, Delivery.UNKNOWN);
     }
@@ -42,7 +39,7 @@ final class ClientRefusal {
           failed(
               plan,
               "answered with status " + status,
-              ClientHeads.retryAfterMs(headers, clock),
+              ClientHeads.retryAfterMs(head, clock),
               Delivery.NOT_SENT);
       case REDIRECT ->
           failed(
@@ -50,7 +47,7 @@ final class ClientRefusal {
               "answered with status "
                   + status
                   + ", the redirect to "
-                  + headers.get(HttpHeaderNames.LOCATION, "nowhere")
+                  + Objects.requireNonNullElse(head.joined("location"), "nowhere")
                   + " is not followed",
               0,
               status >= TEMPORARY_REDIRECT ? Delivery.NOT_SENT : Delivery.UNKNOWN);
@@ -72,5 +69,29 @@ final class ClientRefusal {
   static LinkException failure(HttpPlan plan, FailureKind kind, String what) {
     String peer = plan.target().toString();
     return new LinkException(kind, peer + " " + what, peer, null);
+  }
+
+  /** Why the request cannot be put on any connection, if it cannot. */
+  static Optional<LinkException> unsendable(HttpPlan plan) {
+    try {
+      ClientHeads.requireSendable(plan);
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.of(
+          new LinkException(
+              FailureKind.PLAN,
+              "the request of stream type \"" + plan.streamType() + "\" cannot be sent",
+              plan.target().toString(),
+              e));
+    }
+  }
+
+  /** What the application sends does not fit the request. */
+  static LinkException unusable(HttpPlan plan, String why) {
+    return new LinkException(
+        FailureKind.PLAN,
+        "stream type \"" + plan.streamType() + "\": " + why,
+        plan.target().toString(),
+        null);
   }
 }

@@ -2,22 +2,11 @@ package io.securestreams.reactor.transport.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultHttpRequest;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpVersion;
-import io.securestreams.core.event.Payload;
 import io.securestreams.core.plan.BodyPlan;
 import io.securestreams.core.plan.HttpPlan;
+import io.securestreams.core.plan.Trait;
 import io.securestreams.reactor.netty.Payloads;
 import io.securestreams.reactor.spi.TxPiece;
 import java.util.Queue;
@@ -32,55 +21,36 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientRequest implements ChannelFutureListener {
 
-  private static final Set<HttpMethod> SAFE_TO_REPEAT =
-      Set.of(
-          HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.PUT, HttpMethod.DELETE);
-
-  private static final Set<HttpMethod> MEANT_TO_HAVE_BODY =
-      Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
+  private static final Set<String> SAFE_TO_REPEAT =
+      Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
 
   /** How long the head waits for the body's first piece, to leave in one write with it. */
   private static final long HEAD_ALONE_AFTER_MS = 20;
 
   private final ClientHttpLink link;
   private final BodyPlan body;
-  private final HttpMethod method;
-  private final String path;
-  private final HttpHeaders headers;
+  private final String method;
+  private final boolean longPoll;
   private final Queue<TxPiece> pieces;
 
-  @Nullable private Channel channel;
+  @Nullable private ClientExchange exchange;
   private boolean headSent;
   private boolean complete;
   private boolean stopped;
   private long bytes;
   private int unwritten;
 
-  /**
-   * Prepares the request.
-   *
-   * @throws IllegalArgumentException if the plan holds something that cannot be sent
-   */
   ClientRequest(ClientHttpLink link, HttpPlan plan) {
     this.link = link;
     this.body = plan.body();
-    this.method = HttpMethod.valueOf(plan.method());
-    this.path = plan.path();
-    this.headers = ClientHeads.request(plan);
+    this.method = plan.method();
+    this.longPoll = plan.traits().contains(Trait.LONG_POLL);
     this.pieces = new ConcurrentLinkedQueue<>();
-    switch (body.kind()) {
-      case LENGTH -> headers.set(HttpHeaderNames.CONTENT_LENGTH, body.length());
-      case CHUNKED -> headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-      case NONE -> {
-        if (MEANT_TO_HAVE_BODY.contains(method)) {
-          headers.set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
-        }
-      }
-    }
   }
 
-  boolean head() {
-    return HttpMethod.HEAD.equals(method);
+  /** True if the response may pause as long as it likes. */
+  boolean longPoll() {
+    return longPoll;
   }
 
   boolean bodiless() {
@@ -108,21 +78,24 @@ final class ClientRequest implements ChannelFutureListener {
   }
 
   /** Begins, maybe again, on a connection. */
-  void start(Channel on) {
-    channel = on;
+  void start(ClientExchange on) {
+    exchange = on;
     if (bodiless()) {
       complete = true;
       headSent = true;
-      on.writeAndFlush(whole(Unpooled.EMPTY_BUFFER)).addListener(this);
+      on.whole(Unpooled.EMPTY_BUFFER, this);
+      on.flush();
     }
   }
 
   /** The link said that it takes pieces. */
   @SuppressWarnings("FutureReturnValueIgnored")
-  void ready(Channel on) {
+  void ready(ClientExchange on) {
     drain();
     if (!headSent && !stopped) {
-      on.eventLoop().schedule(this::headAlone, HEAD_ALONE_AFTER_MS, TimeUnit.MILLISECONDS);
+      on.channel()
+          .eventLoop()
+          .schedule(this::headAlone, HEAD_ALONE_AFTER_MS, TimeUnit.MILLISECONDS);
     }
   }
 
@@ -137,8 +110,8 @@ final class ClientRequest implements ChannelFutureListener {
   }
 
   private void headAlone() {
-    Channel on = channel;
-    if (!headSent && !stopped && on != null && on.isActive()) {
+    ClientExchange on = exchange;
+    if (!headSent && !stopped && on != null && on.channel().isActive()) {
       sendHead(on);
       on.flush();
     }
@@ -146,12 +119,12 @@ final class ClientRequest implements ChannelFutureListener {
 
   /** Writes what waits, as far as the socket takes it. */
   void drain() {
-    Channel on = channel;
+    ClientExchange on = exchange;
     if (on == null || bodiless()) {
       return;
     }
     boolean flush = false;
-    while (!stopped && on.isWritable()) {
+    while (!stopped && on.writable()) {
       TxPiece piece = pieces.poll();
       if (piece == null) {
         break;
@@ -188,36 +161,29 @@ final class ClientRequest implements ChannelFutureListener {
     return true;
   }
 
-  private void write(Channel on, TxPiece piece) {
-    Payload payload = piece.payload();
+  private void write(ClientExchange on, TxPiece piece) {
+    ByteBuf content = Payloads.buffer(on.channel().alloc(), piece.payload());
     unwritten++;
     if (complete && !headSent) {
       headSent = true;
-      on.write(whole(Payloads.buffer(on.alloc(), payload))).addListener(this);
+      on.whole(content, this);
       return;
     }
     if (!headSent) {
       sendHead(on);
     }
-    ByteBuf content = Payloads.buffer(on.alloc(), payload);
-    on.write(complete ? new DefaultLastHttpContent(content) : new DefaultHttpContent(content))
-        .addListener(this);
+    on.content(content, complete, this);
   }
 
-  private void sendHead(Channel on) {
+  private void sendHead(ClientExchange on) {
     headSent = true;
-    on.write(new DefaultHttpRequest(HttpVersion.HTTP_1_1, method, path, headers))
-        .addListener(FIRE_EXCEPTION_ON_FAILURE);
-  }
-
-  private DefaultFullHttpRequest whole(ByteBuf content) {
-    return new DefaultFullHttpRequest(
-        HttpVersion.HTTP_1_1, method, path, content, headers, EmptyHttpHeaders.INSTANCE);
+    on.head(FIRE_EXCEPTION_ON_FAILURE);
   }
 
   @Override
   public void operationComplete(ChannelFuture future) {
-    if (future.channel() != channel) {
+    ClientExchange on = exchange;
+    if (on == null || future.channel() != on.channel()) {
       return;
     }
     Throwable cause = future.cause();

@@ -1,29 +1,19 @@
 package io.securestreams.reactor.transport.http;
 
-import io.securestreams.core.plan.Target;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The kept connections to one target, the one that was used last on top. */
+/** The kept connections with one key, the one that was used last on top. */
 final class HttpEndpoint {
 
-  private final Target target;
   private final Deque<ClientHttpConnection> idle = new ArrayDeque<>();
   private boolean closed;
 
   /** Guarded by the map that the endpoint lives in. */
   private int references;
-
-  HttpEndpoint(Target target) {
-    this.target = target;
-  }
-
-  Target target() {
-    return target;
-  }
 
   HttpEndpoint retain() {
     references++;

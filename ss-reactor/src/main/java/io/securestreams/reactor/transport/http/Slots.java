@@ -1,0 +1,78 @@
+package io.securestreams.reactor.transport.http;
+
+/** How many transactions a shared connection takes. Safe from any thread. */
+final class Slots {
+
+  /** Before the peer said how many it takes. */
+  static final int FIRST = 1;
+
+  private final long expires;
+  private int most = FIRST;
+  private int taken;
+  private boolean open = true;
+
+  /**
+   * Slots of a connection without transactions.
+   *
+   * @param expires value of {@link System#nanoTime} from which on no transaction is taken
+   */
+  Slots(long expires) {
+    this.expires = expires;
+  }
+
+  /**
+   * Takes one.
+   *
+   * @param now value of {@link System#nanoTime}
+   */
+  synchronized boolean take(long now) {
+    if (!open || taken >= most) {
+      return false;
+    }
+    if (now - expires >= 0) {
+      open = false;
+      return false;
+    }
+    taken++;
+    return true;
+  }
+
+  /** Gives one back. */
+  synchronized void give() {
+    taken--;
+  }
+
+  /** The peer said how many it takes at once. */
+  synchronized void limit(int streams) {
+    most = streams;
+  }
+
+  /** How many the connection takes at once, 0 if it takes none any more. */
+  synchronized int most() {
+    return open ? most : 0;
+  }
+
+  /** Takes no more transactions. */
+  synchronized void retire() {
+    open = false;
+  }
+
+  /** True if there is no transaction. */
+  synchronized boolean unused() {
+    return taken == 0;
+  }
+
+  /** Takes no more transactions, unless there is one: returns false then. */
+  synchronized boolean retireUnused() {
+    if (taken > 0) {
+      return false;
+    }
+    open = false;
+    return true;
+  }
+
+  /** True if nothing is left to be done: there is no transaction, and none will come. */
+  synchronized boolean spent(long now) {
+    return taken == 0 && (!open || now - expires >= 0);
+  }
+}
