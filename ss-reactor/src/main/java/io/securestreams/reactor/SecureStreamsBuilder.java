@@ -46,6 +46,7 @@ public final class SecureStreamsBuilder {
   private PolicyParser parser = PolicyParser.lenient();
   private SwapMode swapMode = SwapMode.drain(DRAIN_LIMIT);
   private TransportSettings settings = TransportSettings.DEFAULTS;
+  @Nullable private Boolean webSocketCompression;
   @Nullable private Scheduler scheduler;
   private Clock clock = Clock.systemUTC();
   private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
@@ -167,6 +168,18 @@ public final class SecureStreamsBuilder {
    */
   public SecureStreamsBuilder settings(TransportSettings value) {
     settings = Objects.requireNonNull(value, "settings");
+    return this;
+  }
+
+  /**
+   * Switches compression of WebSockets on or off (per-message deflate, RFC 7692): clients offer it,
+   * and listeners accept it.
+   *
+   * @param value default as in the settings, which is false as in the reference
+   * @return this
+   */
+  public SecureStreamsBuilder webSocketCompression(boolean value) {
+    webSocketCompression = value;
     return this;
   }
 
@@ -335,7 +348,9 @@ public final class SecureStreamsBuilder {
     Scheduler timers = scheduler == null ? Schedulers.parallel() : scheduler;
     NetworkTransports network =
         NetworkTransports.of(
-            settings,
+            webSocketCompression == null
+                ? settings
+                : settings.withWebSocketCompression(webSocketCompression),
             clock,
             eventLoops == null ? TcpResources.get() : eventLoops,
             Schedulers.boundedElastic());

@@ -83,6 +83,11 @@ public final class Payload {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
+  /** The bytes themselves, for who only looks at them. */
+  byte[] array() {
+    return bytes;
+  }
+
   /** A read-only view of the bytes, without a copy. */
   public ByteBuffer asByteBuffer() {
     return ByteBuffer.wrap(bytes).asReadOnlyBuffer();

@@ -10,8 +10,10 @@ import io.securestreams.core.lifecycle.Phase;
 import io.securestreams.core.plan.BodyPlan;
 import io.securestreams.core.plan.ClientPlan;
 import io.securestreams.core.plan.HttpPlan;
+import io.securestreams.core.policy.Protocol;
 import io.securestreams.core.policy.Side;
 import io.securestreams.core.policy.SwapEffect;
+import io.securestreams.core.policy.WsSettings;
 import io.securestreams.reactor.api.StreamHandler;
 import io.securestreams.reactor.api.SwapMode;
 import io.securestreams.reactor.spi.Link;
@@ -265,10 +267,20 @@ public final class ClientStream extends StreamFace {
     receiveMetadata(up.metadata());
     LinkSlot slot = slot();
     if (!isTransactional() && slot != null && slot.link() != null) {
-      pump().ready(slot.link());
+      readyForSession(slot.link());
       profile.validity().ifPresent(slot::watch);
     }
     step(lifecycle().linkUp(up.userState()));
+  }
+
+  private void readyForSession(Link link) {
+    boolean text =
+        type().protocol() == Protocol.WS && type().ws().frames() == WsSettings.Frames.TEXT;
+    if (text) {
+      pump().readyForText(link);
+    } else {
+      pump().ready(link);
+    }
   }
 
   private void onEvent(LinkSignal.Event event) {

@@ -168,7 +168,11 @@ final class ServedStream extends StreamFace implements AcceptedStream {
   private void onUpgraded(LinkSignal.Upgraded upgraded) {
     answering = Answering.UPGRADED;
     receiveMetadata(upgraded.metadata());
-    pump().ready(link);
+    if (profile.plan().textFrames()) {
+      pump().readyForText(link);
+    } else {
+      pump().ready(link);
+    }
     LinkSlot slot = slot();
     if (slot != null) {
       slot.watch(Validity.of(Optional.empty()));

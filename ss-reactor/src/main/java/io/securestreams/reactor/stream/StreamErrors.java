@@ -45,6 +45,14 @@ final class StreamErrors {
         cause);
   }
 
+  /** Bytes were to be sent where only text may be. */
+  static LinkException notText() {
+    return new LinkException(
+        FailureKind.PLAN,
+        "it is no UTF-8, and WebSocket messages of this stream type are text; \"ws_binary\": true"
+            + " sends any bytes");
+  }
+
   /** The peer answered that it does not want a message. */
   static LinkException refused() {
     return new LinkException(FailureKind.PROTOCOL, "the peer refused it (QOS_NACK_REMOTE)");

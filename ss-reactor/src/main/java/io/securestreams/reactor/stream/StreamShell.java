@@ -417,9 +417,8 @@ abstract class StreamShell implements SecureStream, Environment.Member {
     }
   }
 
-  /** The source of a message failed in its middle: the connection cannot carry anything more. */
-  void txSourceFailed(TxMessage message, Throwable cause) {
-    LinkException failure = StreamErrors.sourceFailed(type.name(), cause);
+  /** A message cannot be brought to its end: the connection cannot carry anything more. */
+  final void txBroken(LinkException failure) {
     closeSlot(LinkClose.ABORT, () -> failure);
     LinkFailure why = LinkFailure.of(failure);
     // A transaction is over with its message; a session only lost its connection.

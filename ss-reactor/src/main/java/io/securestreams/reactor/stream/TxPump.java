@@ -2,6 +2,7 @@ package io.securestreams.reactor.stream;
 
 import io.securestreams.core.event.MessageFlags;
 import io.securestreams.core.event.Payload;
+import io.securestreams.core.event.Utf8Check;
 import io.securestreams.reactor.spi.Link;
 import io.securestreams.reactor.spi.TxPiece;
 import java.util.ArrayDeque;
@@ -30,6 +31,10 @@ final class TxPump {
 
   @Nullable private Link link;
   @Nullable private PieceFeed feed;
+
+  /** Looks at what is sent where it must be text; null elsewhere. */
+  @Nullable private Utf8Check text;
+
   private long nextOrdinal;
 
   TxPump(StreamShell stream, TxQueue queue) {
@@ -40,6 +45,13 @@ final class TxPump {
   /** The link can take pieces from now on. */
   void ready(Link readyLink) {
     link = readyLink;
+    text = null;
+  }
+
+  /** The link can take pieces of text from now on. */
+  void readyForText(Link readyLink) {
+    link = readyLink;
+    text = new Utf8Check();
   }
 
   /** The link takes nothing until it is ready again; what it has is still to be written. */
@@ -76,9 +88,13 @@ final class TxPump {
 
   /** Sends one message, whole or as its pieces come. */
   void send(TxMessage message) {
+    Payload whole = message.whole();
+    if (whole != null && !isSendable(whole, MessageFlags.SOM_EOM)) {
+      queue.fail(message, StreamErrors.undelivered(stream.streamType(), StreamErrors.notText()));
+      return;
+    }
     number(message);
     message.begin();
-    Payload whole = message.whole();
     if (whole != null) {
       message.endsWith(1);
       push(message, whole, MessageFlags.SOM_EOM);
@@ -95,6 +111,10 @@ final class TxPump {
 
   /** Sends a piece that a handler gave. */
   void sendForHandler(Payload payload, MessageFlags flags) {
+    if (!isSendable(payload, flags)) {
+      stream.txBroken(StreamErrors.notText());
+      return;
+    }
     handlerInside = !flags.eom();
     push(OF_HANDLER, payload, flags);
   }
@@ -102,6 +122,10 @@ final class TxPump {
   /** A piece of the message in the middle came. */
   void sendPiece(PieceFeed from, Payload payload, MessageFlags flags) {
     if (from != feed) {
+      return;
+    }
+    if (!isSendable(payload, flags)) {
+      stream.txBroken(StreamErrors.notText());
       return;
     }
     push(from.message(), payload, flags);
@@ -115,8 +139,12 @@ final class TxPump {
   /** The source of the message in the middle failed. */
   void sourceFailed(PieceFeed from, Throwable cause) {
     if (from == feed) {
-      stream.txSourceFailed(from.message(), cause);
+      stream.txBroken(StreamErrors.sourceFailed(stream.streamType(), cause));
     }
+  }
+
+  private boolean isSendable(Payload payload, MessageFlags flags) {
+    return text == null || text.accepts(payload, flags);
   }
 
   private void push(TxMessage message, Payload payload, MessageFlags flags) {

@@ -60,7 +60,12 @@ public final class ScriptedHandler implements StreamHandler {
 
   /** Gives a piece at the next tx callback for which none is there yet. */
   public ScriptedHandler give(String text, MessageFlags flags) {
-    pieces.add(new Piece(Payload.utf8(text), flags));
+    return give(Payload.utf8(text), flags);
+  }
+
+  /** Gives a piece of any bytes. */
+  public ScriptedHandler give(Payload payload, MessageFlags flags) {
+    pieces.add(new Piece(payload, flags));
     return this;
   }
 

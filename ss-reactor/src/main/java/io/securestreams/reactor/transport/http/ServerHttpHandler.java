@@ -197,7 +197,7 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
     gone();
     channel.write(response).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     channel.pipeline().remove(ServerResponseEncoder.class);
-    ServerPhase next = listening.upgrade().takeOver(connection, listening.plan());
+    ServerPhase next = listening.upgrade().takeOver(connection, listening.plan(), request);
     connection.speak(next);
     connection.signal(new LinkSignal.Upgraded(listening.metadata().of(request)));
     channel.pipeline().remove(this);

@@ -28,7 +28,8 @@ public interface ServerUpgrade {
    *
    * @param connection the connection, whose signals and credit the new phase takes over
    * @param plan what the listener speaks
+   * @param request head of the request that was accepted
    * @return the phase, whose handlers are at the end of the pipeline
    */
-  ServerPhase takeOver(ServerConnection connection, ServerPlan plan);
+  ServerPhase takeOver(ServerConnection connection, ServerPlan plan, HttpRequest request);
 }

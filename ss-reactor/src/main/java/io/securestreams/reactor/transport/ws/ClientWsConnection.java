@@ -192,8 +192,10 @@ final class ClientWsConnection extends ChannelInboundHandlerAdapter implements W
             channel,
             WsChannel.Side.CLIENT,
             this,
-            link.plan().frames() == WsSettings.Frames.TEXT,
-            link.settings());
+            new WsTerms(
+                link.plan().frames() == WsSettings.Frames.TEXT,
+                link.settings(),
+                handshake.agreed(headers)));
     List<MetadataValue> metadata = ClientHeads.metadata(link.plan().rules(), headers);
     link.emit(metadata.isEmpty() ? LinkSignal.Up.PLAIN : new LinkSignal.Up(metadata, 0));
     // Hands over what came behind the response.

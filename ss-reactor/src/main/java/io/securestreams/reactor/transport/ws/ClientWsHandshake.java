@@ -17,14 +17,15 @@ import io.securestreams.core.error.LinkException;
 import io.securestreams.core.plan.WsPlan;
 import io.securestreams.reactor.spi.LinkSignal;
 import io.securestreams.reactor.spi.LinkSignal.Delivery;
+import io.securestreams.reactor.spi.TransportSettings;
 import io.securestreams.reactor.transport.http.ClientHeads;
 import java.net.URI;
 import java.time.Clock;
 import java.util.Optional;
 
 /**
- * The codec's opening handshake with the headers of a plan, and without extensions. Source: RFC
- * 6455, 4.1.
+ * The codec's opening handshake with the headers of a plan. Compression is the one extension that
+ * may be offered. Source: RFC 6455, 4.1.
  */
 final class ClientWsHandshake extends WebSocketClientHandshaker13 {
 
@@ -32,21 +33,34 @@ final class ClientWsHandshake extends WebSocketClientHandshaker13 {
   private static final URI UNUSED = URI.create("ws://unused/");
 
   private final WsPlan plan;
+  private final boolean compression;
   private final FullHttpRequest request;
 
   /**
    * Prepares the request.
    *
+   * @param plan what to ask for
+   * @param settings whether compression is offered
    * @throws IllegalArgumentException if the plan holds something that cannot be sent
    */
-  ClientWsHandshake(WsPlan plan, int frameBytes) {
-    super(UNUSED, WebSocketVersion.V13, plan.subprotocol().orElse(null), false, null, frameBytes);
+  ClientWsHandshake(WsPlan plan, TransportSettings settings) {
+    super(
+        UNUSED,
+        WebSocketVersion.V13,
+        plan.subprotocol().orElse(null),
+        false,
+        null,
+        settings.frameBytes());
     this.plan = plan;
+    this.compression = settings.webSocketCompression();
     HttpHeaders headers =
         ClientHeads.request(plan).remove(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS);
     FullHttpRequest generated = newHandshakeRequest();
     generated.headers().remove(HttpHeaderNames.HOST).remove(HttpHeaderNames.ORIGIN);
     headers.setAll(generated.headers());
+    if (compression) {
+      headers.set(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS, WsCompression.OFFER);
+    }
     this.request =
         new DefaultFullHttpRequest(
             generated.protocolVersion(),
@@ -100,13 +114,28 @@ final class ClientWsHandshake extends WebSocketClientHandshaker13 {
     } catch (WebSocketHandshakeException e) {
       return Optional.of("did not accept the WebSocket: " + e.getMessage());
     }
-    if (!answer.get(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS, "").isBlank()) {
-      return Optional.of("chose a WebSocket extension that was not offered");
+    String extensions = extensions(answer);
+    if (!extensions.isEmpty() && agreed(answer).isEmpty()) {
+      return Optional.of(
+          "chose the WebSocket extension \"" + extensions + "\", which was not offered");
     }
     String chosen = answer.get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
     return chosen == null || offered(chosen.trim())
         ? Optional.empty()
         : Optional.of("chose the subprotocol \"" + chosen + "\", which was not offered");
+  }
+
+  /**
+   * What an answer that is not refused agrees on.
+   *
+   * @param answer headers of the answer
+   */
+  Optional<WsCompression> agreed(HttpHeaders answer) {
+    return compression ? WsCompression.accepted(extensions(answer)) : Optional.empty();
+  }
+
+  private static String extensions(HttpHeaders answer) {
+    return String.join(", ", answer.getAll(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS)).trim();
   }
 
   /** The policy may name several, separated by commas; a peer may ignore them all. */

@@ -102,7 +102,7 @@ final class ClientWsLink implements Link, Dialer.Caller {
     }
     ClientWsHandshake handshake;
     try {
-      handshake = new ClientWsHandshake(plan, settings.frameBytes());
+      handshake = new ClientWsHandshake(plan, settings);
     } catch (IllegalArgumentException e) {
       Channels.close(channel);
       failed(

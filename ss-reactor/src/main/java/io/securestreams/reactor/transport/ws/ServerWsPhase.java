@@ -1,11 +1,9 @@
 package io.securestreams.reactor.transport.ws;
 
 import io.securestreams.core.error.LinkException;
-import io.securestreams.core.plan.ServerPlan;
 import io.securestreams.reactor.spi.Answer;
 import io.securestreams.reactor.spi.LinkClose;
 import io.securestreams.reactor.spi.LinkSignal;
-import io.securestreams.reactor.spi.TransportSettings;
 import io.securestreams.reactor.spi.TxPiece;
 import io.securestreams.reactor.transport.http.ServerConnection;
 import io.securestreams.reactor.transport.http.ServerPhase;
@@ -25,14 +23,11 @@ final class ServerWsPhase implements ServerPhase, WsChannel.Owner {
    * written, and not flushed.
    *
    * @param connection what was upgraded
-   * @param plan kind of sent frames
-   * @param settings limits of received ones
+   * @param terms what was agreed on
    */
-  ServerWsPhase(ServerConnection connection, ServerPlan plan, TransportSettings settings) {
+  ServerWsPhase(ServerConnection connection, WsTerms terms) {
     this.connection = connection;
-    this.socket =
-        WsChannel.on(
-            connection.channel(), WsChannel.Side.SERVER, this, plan.textFrames(), settings);
+    this.socket = WsChannel.on(connection.channel(), WsChannel.Side.SERVER, this, terms);
   }
 
   @Override

@@ -21,9 +21,11 @@ import io.securestreams.reactor.transport.http.ServerConnection;
 import io.securestreams.reactor.transport.http.ServerPhase;
 import io.securestreams.reactor.transport.http.ServerUpgrade;
 import java.util.Base64;
+import java.util.Optional;
 
 /**
- * Accepts WebSockets of version 13 without extensions, at any path. Source: RFC 6455 section 4.2.
+ * Accepts WebSockets of version 13, at any path; without extensions, or with compression if that is
+ * switched on. Source: RFC 6455 section 4.2.
  */
 final class ServerWsUpgrade implements ServerUpgrade {
 
@@ -69,7 +71,23 @@ final class ServerWsUpgrade implements ServerUpgrade {
         plan.subprotocol().isPresent()
             && !offered.replace(',', ' ').isBlank()
             && handshake.selectedSubprotocol() == null;
-    return disagreed ? response(HttpResponseStatus.BAD_REQUEST) : response;
+    if (disagreed) {
+      return response(HttpResponseStatus.BAD_REQUEST);
+    }
+    chosen(request)
+        .ifPresent(
+            compression ->
+                response
+                    .headers()
+                    .set(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS, compression.answer()));
+    return response;
+  }
+
+  private Optional<WsCompression> chosen(HttpRequest request) {
+    return settings.webSocketCompression()
+        ? WsCompression.chosen(
+            String.join(",", request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS)))
+        : Optional.empty();
   }
 
   private static boolean isKey(String key) {
@@ -85,8 +103,8 @@ final class ServerWsUpgrade implements ServerUpgrade {
   }
 
   @Override
-  public ServerPhase takeOver(ServerConnection connection, ServerPlan plan) {
-    return new ServerWsPhase(connection, plan, settings);
+  public ServerPhase takeOver(ServerConnection connection, ServerPlan plan, HttpRequest request) {
+    return new ServerWsPhase(connection, new WsTerms(plan.textFrames(), settings, chosen(request)));
   }
 
   /** The codec's handshake, of which the listener sends the answer. */

@@ -9,7 +9,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
@@ -17,13 +16,10 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.securestreams.core.event.MessageFlags;
-import io.securestreams.core.event.Payload;
 import io.securestreams.reactor.netty.Channels;
 import io.securestreams.reactor.netty.Linger;
-import io.securestreams.reactor.netty.Payloads;
 import io.securestreams.reactor.spi.LinkClose;
 import io.securestreams.reactor.spi.LinkSignal;
-import io.securestreams.reactor.spi.TransportSettings;
 import io.securestreams.reactor.spi.TxPiece;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
@@ -56,7 +52,11 @@ final class WsChannel extends ChannelInboundHandlerAdapter {
   /** Who we are; a server closes the socket. Source: RFC 6455, 7.1.1. */
   enum Side {
     CLIENT,
-    SERVER
+    SERVER;
+
+    Side other() {
+      return this == CLIENT ? SERVER : CLIENT;
+    }
   }
 
   /** Where the connection stands. */
@@ -76,9 +76,8 @@ final class WsChannel extends ChannelInboundHandlerAdapter {
   private final Owner owner;
   private final WsSender sender;
   private final int frameBytes;
-  private final long messageBytes;
+  private final WsReceiver receiver;
   private final WebSocket13FrameDecoder decoder;
-  private final Utf8FrameValidator validator = new Utf8FrameValidator(false);
 
   /** Frames without credit, copied: they may wait for long, or for ever. */
   private final ArrayDeque<LinkSignal.Frame> backlog = new ArrayDeque<>(2);
@@ -86,24 +85,21 @@ final class WsChannel extends ChannelInboundHandlerAdapter {
   private Stage stage = Stage.OPEN;
   private boolean readPending;
   private boolean delivering;
-  private boolean inMessage;
-  private long received;
   @Nullable private WsEnd pendingEnd;
 
-  private WsChannel(
-      Channel channel, Side side, Owner owner, boolean text, TransportSettings settings) {
+  private WsChannel(Channel channel, Side side, Owner owner, WsTerms terms) {
     this.channel = channel;
     this.side = side;
     this.owner = owner;
-    this.sender = new WsSender(channel, owner, text);
-    this.frameBytes = settings.frameBytes();
-    this.messageBytes = settings.messageBytes();
+    this.sender = new WsSender(channel, owner, terms.text(), terms.deflater(side));
+    this.receiver = new WsReceiver(terms.settings().messageBytes(), terms.inflater(side));
+    this.frameBytes = terms.settings().frameBytes();
     this.decoder =
         new WebSocket13FrameDecoder(
             WebSocketDecoderConfig.newBuilder()
                 .maxFramePayloadLength(frameBytes)
                 .expectMaskedFrames(side == Side.SERVER)
-                .allowExtensions(false)
+                .allowExtensions(terms.compression().isPresent())
                 .closeOnProtocolViolation(false)
                 .build());
   }
@@ -115,14 +111,12 @@ final class WsChannel extends ChannelInboundHandlerAdapter {
    * @param channel a connection whose handshake is over
    * @param side who we are
    * @param owner whose messages these are
-   * @param text whether messages are sent as text
-   * @param settings limits of what is received
+   * @param terms what was agreed on
    */
-  static WsChannel on(
-      Channel channel, Side side, Owner owner, boolean text, TransportSettings settings) {
-    WsChannel socket = new WsChannel(channel, side, owner, text, settings);
+  static WsChannel on(Channel channel, Side side, Owner owner, WsTerms terms) {
+    WsChannel socket = new WsChannel(channel, side, owner, terms);
     ChannelHandler encoder = new WebSocket13FrameEncoder(side == Side.CLIENT);
-    Channels.append(channel, socket.decoder, encoder, socket.validator, socket);
+    Channels.append(channel, socket.decoder, encoder, socket);
     return socket;
   }
 
@@ -145,6 +139,12 @@ final class WsChannel extends ChannelInboundHandlerAdapter {
     readPending = false;
     sender.release();
     readIfWanted();
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    sender.end();
+    receiver.end();
   }
 
   @Override
@@ -197,9 +197,18 @@ final class WsChannel extends ChannelInboundHandlerAdapter {
       if (frame instanceof CloseWebSocketFrame && side == Side.SERVER) {
         closeChannel();
       }
-    } else if (stage == Stage.CLOSED || pendingEnd != null) {
-      return;
-    } else if (frame instanceof PingWebSocketFrame) {
+    } else if (stage == Stage.OPEN && pendingEnd == null) {
+      WsEnd objection = receiver.objectionTo(frame);
+      if (objection == null) {
+        receivedInOrder(frame);
+      } else {
+        endAfterBacklog(objection);
+      }
+    }
+  }
+
+  private void receivedInOrder(WebSocketFrame frame) {
+    if (frame instanceof PingWebSocketFrame) {
       sender.pong(frame);
     } else if (frame instanceof PongWebSocketFrame) {
       owner.signal(LinkSignal.Event.ALIVE);
@@ -211,19 +220,12 @@ final class WsChannel extends ChannelInboundHandlerAdapter {
   }
 
   private void receivedData(WebSocketFrame frame) {
-    Payload payload = Payloads.copy(frame.content());
-    boolean first = !inMessage;
-    boolean last = frame.isFinalFragment();
-    received = first ? payload.size() : received + payload.size();
-    inMessage = !last;
-    if (received > messageBytes) {
-      endAfterBacklog(WsEnd.tooBig("messageBytes", messageBytes));
-    } else if (first || last || !payload.isEmpty()) {
-      // An empty piece in the middle says nothing.
-      LinkSignal.Frame signal = new LinkSignal.Frame(payload, MessageFlags.of(first, last));
-      if (!backlog.isEmpty() || !deliver(signal)) {
-        backlog.add(signal);
-      }
+    LinkSignal.Frame piece = receiver.piece(frame);
+    WsEnd objection = receiver.objection();
+    if (objection != null) {
+      endAfterBacklog(objection);
+    } else if (piece != null && (!backlog.isEmpty() || !deliver(piece))) {
+      backlog.add(piece);
     }
   }
 
@@ -289,7 +291,6 @@ final class WsChannel extends ChannelInboundHandlerAdapter {
     } else {
       Linger.on(channel, sender.close(end.closeCode()));
       channel.pipeline().remove(this);
-      channel.pipeline().remove(validator);
       channel.pipeline().remove(decoder);
     }
   }

@@ -74,10 +74,17 @@ record WsEnd(FailureKind kind, int closeCode, String what, @Nullable Throwable c
     }
     return corrupt.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG)
         ? tooBig("frameBytes", frameBytes)
-        : new WsEnd(
-            FailureKind.PROTOCOL,
-            corrupt.closeStatus().code(),
-            "Peer broke the rules: " + corrupt.getMessage(),
-            corrupt);
+        : broken(corrupt.closeStatus(), String.valueOf(corrupt.getMessage()), corrupt);
+  }
+
+  /**
+   * The peer broke the rules.
+   *
+   * @param status what it is told
+   * @param how one clause
+   * @param cause the native error, or null
+   */
+  static WsEnd broken(WebSocketCloseStatus status, String how, @Nullable Throwable cause) {
+    return new WsEnd(FailureKind.PROTOCOL, status.code(), "Peer broke the rules: " + how, cause);
   }
 }

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtension;
 import io.securestreams.core.event.Payload;
 import io.securestreams.reactor.netty.Payloads;
 import io.securestreams.reactor.spi.LinkSignal;
@@ -30,6 +31,7 @@ final class WsSender implements ChannelFutureListener {
   private final Channel channel;
   private final WsChannel.Owner owner;
   private final boolean text;
+  @Nullable private final WsDeflater deflater;
   private final Queue<TxPiece> waiting = new ArrayDeque<>(2);
 
   private boolean unflushed = true;
@@ -46,11 +48,13 @@ final class WsSender implements ChannelFutureListener {
    * @param channel what is written to, with an encoder of frames
    * @param owner told how many pieces were written
    * @param text whether messages are sent as text
+   * @param deflater compresses messages; null if they go out as they are
    */
-  WsSender(Channel channel, WsChannel.Owner owner, boolean text) {
+  WsSender(Channel channel, WsChannel.Owner owner, boolean text, @Nullable WsDeflater deflater) {
     this.channel = channel;
     this.owner = owner;
     this.text = text;
+    this.deflater = deflater;
   }
 
   /** A batch begins: nothing goes out before its end. */
@@ -164,6 +168,14 @@ final class WsSender implements ChannelFutureListener {
     return farewell;
   }
 
+  /** The connection is gone: nothing can be sent any more. */
+  void end() {
+    stop();
+    if (deflater != null) {
+      deflater.end();
+    }
+  }
+
   /** Forgets what waits. */
   void stop() {
     stopped = true;
@@ -181,14 +193,19 @@ final class WsSender implements ChannelFutureListener {
   }
 
   private WebSocketFrame frame(TxPiece piece) {
-    ByteBuf content = buffer(piece.payload());
     boolean last = piece.flags().eom();
+    WsDeflater used = deflater;
+    ByteBuf content =
+        used == null
+            ? buffer(piece.payload())
+            : used.deflate(channel.alloc(), piece.payload(), last);
     if (!piece.flags().som()) {
       return new ContinuationWebSocketFrame(last, 0, content);
     }
+    int rsv = used == null ? 0 : WebSocketExtension.RSV1;
     return text
-        ? new TextWebSocketFrame(last, 0, content)
-        : new BinaryWebSocketFrame(last, 0, content);
+        ? new TextWebSocketFrame(last, rsv, content)
+        : new BinaryWebSocketFrame(last, rsv, content);
   }
 
   private ByteBuf buffer(Payload payload) {

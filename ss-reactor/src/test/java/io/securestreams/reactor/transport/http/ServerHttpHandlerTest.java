@@ -290,7 +290,7 @@ class ServerHttpHandlerTest {
     }
 
     @Override
-    public ServerPhase takeOver(ServerConnection connection, ServerPlan plan) {
+    public ServerPhase takeOver(ServerConnection connection, ServerPlan plan, HttpRequest request) {
       throw new AssertionError("not accepted");
     }
   }

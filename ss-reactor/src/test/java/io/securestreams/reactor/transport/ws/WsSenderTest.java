@@ -60,7 +60,8 @@ class WsSenderTest {
             throw new AssertionError(end);
           }
         },
-        text);
+        text,
+        null);
   }
 
   @AfterEach
