@@ -8,6 +8,7 @@ import io.securestreams.core.event.StreamEvent;
 import io.securestreams.core.event.StreamState;
 import io.securestreams.core.metadata.MetadataDeclaration;
 import io.securestreams.core.policy.StreamType;
+import io.securestreams.core.system.SystemBlobs;
 import io.securestreams.reactor.SecureStreams;
 import io.securestreams.reactor.SecureStreamsBuilder;
 import io.securestreams.reactor.api.SecureStream;
@@ -107,6 +108,8 @@ final class ConnectCommand implements Callable<Integer> {
       description = "stop after this time, as 500ms, 30s, 1m30s (default: 30s)")
   private Optional<Duration> limit = Optional.empty();
 
+  @Mixin private BlobOptions blobs = new BlobOptions();
+
   @Mixin private PolicyOptions policies = new PolicyOptions();
 
   @Mixin private OutputOptions output = new OutputOptions();
@@ -125,7 +128,8 @@ final class ConnectCommand implements Callable<Integer> {
     HappeningPrinter printer =
         output.printer(terminal, streamType, JsonPrinter.Numbering.NONE, stream -> "");
     Ending ending;
-    try (SecureStreams streams = policies.use(policy, builders.get()).build()) {
+    SystemBlobs store = blobs.load();
+    try (SecureStreams streams = policies.use(policy, builders.get().blobs(store)).build()) {
       PolicyNews.of(streams, watch)
           .subscribe(
               printer::print,

@@ -1,8 +1,10 @@
 package io.securestreams.core.event;
 
+import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -61,6 +63,23 @@ public final class Payload {
    */
   public static Payload utf8(String text) {
     return wrap(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Fields as the body of a form ({@code application/x-www-form-urlencoded}): UTF-8, a space as
+   * {@code +}. Source: {@code http_www_form_urlencoded}.
+   *
+   * @param fields names and values; they are sent in the order of the map
+   */
+  public static Payload form(Map<String, String> fields) {
+    StringBuilder body = new StringBuilder();
+    fields.forEach(
+        (name, value) ->
+            body.append(body.isEmpty() ? "" : "&")
+                .append(URLEncoder.encode(name, StandardCharsets.UTF_8))
+                .append('=')
+                .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
+    return utf8(body.toString());
   }
 
   /** The number of bytes. */

@@ -3,6 +3,7 @@ package io.securestreams.core.plan;
 import io.securestreams.core.system.SystemBlobs;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -10,11 +11,16 @@ import java.util.OptionalLong;
  *
  * @param metadata values of declared names that are set
  * @param body whether a message waits to be sent with the request
- * @param bodyLength its length in bytes, if known before it is sent
+ * @param bodyLength its length in bytes, with all that stands around it, if known before it is sent
  * @param blobs tokens and identity, read when the request is made
+ * @param form what stands around the parts of the body; empty if the body is the message alone
  */
 public record AttemptRequest(
-    Map<String, String> metadata, Body body, OptionalLong bodyLength, SystemBlobs blobs) {
+    Map<String, String> metadata,
+    Body body,
+    OptionalLong bodyLength,
+    SystemBlobs blobs,
+    Optional<MultipartForm> form) {
 
   /** Nothing set and nothing to send. */
   public static final AttemptRequest EMPTY =
@@ -34,6 +40,7 @@ public record AttemptRequest(
     Objects.requireNonNull(body, "body");
     Objects.requireNonNull(bodyLength, "bodyLength");
     Objects.requireNonNull(blobs, "blobs");
+    Objects.requireNonNull(form, "form");
   }
 
   /**
@@ -44,7 +51,7 @@ public record AttemptRequest(
    * @param bodyLength its length in bytes, if known before it is sent
    */
   public AttemptRequest(Map<String, String> metadata, Body body, OptionalLong bodyLength) {
-    this(metadata, body, bodyLength, new SystemBlobs());
+    this(metadata, body, bodyLength, new SystemBlobs(), Optional.empty());
   }
 
   /**
@@ -53,6 +60,15 @@ public record AttemptRequest(
    * @param known read when the request is made
    */
   public AttemptRequest withBlobs(SystemBlobs known) {
-    return new AttemptRequest(metadata, body, bodyLength, known);
+    return new AttemptRequest(metadata, body, bodyLength, known, form);
+  }
+
+  /**
+   * The same with a body in parts.
+   *
+   * @param around what stands around the parts; {@link #bodyLength} must count it
+   */
+  public AttemptRequest inParts(MultipartForm around) {
+    return new AttemptRequest(metadata, body, bodyLength, blobs, Optional.of(around));
   }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * and mqtt switch TLS off; unlike there, https and wss need {@code "tls": true}, a missing port
  * leaves the policy's {@code port} unless the scheme has one, and a missing path leaves {@code
  * http_url}. The headers of a plan are {@code pragma}, {@code cache-control} and {@code origin} as
- * the reference sends them, and every set metadata item that maps to a header, which wins over
- * them. A text that could split the request fails the attempt.
+ * the reference sends them, the content type of forms and multipart bodies, credentials, and every
+ * set metadata item that maps to a header, which wins over them. A text that could split the
+ * request fails the attempt.
  *
  * <p>Immutable and safe from any thread. Source: {@code lws_ss_client_connect}, {@code
  * secstream_h1}.
@@ -41,11 +43,15 @@ public final class Planner {
   private final BodyRules bodies;
   private final Set<Trait> traits;
   private final Optional<String> lengthName;
+  private final List<FormPart> parts;
+
+  /** Why there is no chain of parts; null if there is one, or need not be. */
+  @Nullable private final LinkException partsFault;
 
   /** The plan of an attempt to which metadata adds nothing; null if there is no such plan. */
   @Nullable private final ClientPlan constant;
 
-  private Planner(StreamType type) {
+  private Planner(StreamType type, Function<String, Optional<StreamType>> streamTypes) {
     this.type = Objects.requireNonNull(type, "type");
     this.targets = new TargetPlanner(type);
     this.heads = new HeadPlanner(type, targets);
@@ -58,6 +64,15 @@ public final class Planner {
             .filter(declaration -> declaration.header().equals(Optional.of("content-length")))
             .map(MetadataDeclaration::name)
             .findFirst();
+    List<FormPart> found = List.of();
+    LinkException fault = null;
+    try {
+      found = FormParts.of(type, streamTypes);
+    } catch (LinkException e) {
+      fault = e;
+    }
+    this.parts = found;
+    this.partsFault = fault;
     this.constant = constantPlan();
   }
 
@@ -66,9 +81,24 @@ public final class Planner {
    * can be made for fails at {@link #client(AttemptRequest)}.
    *
    * @param type any stream type
+   * @param streamTypes finds by name the stream types whose payload rides with its own
+   */
+  public static Planner of(StreamType type, Function<String, Optional<StreamType>> streamTypes) {
+    return new Planner(type, streamTypes);
+  }
+
+  /**
+   * A planner of a stream type that needs no other.
+   *
+   * @param type any stream type
    */
   public static Planner of(StreamType type) {
-    return new Planner(type);
+    return of(type, name -> Optional.empty());
+  }
+
+  /** The parts that the body of a request has, in order; none if it is not multipart. */
+  public List<FormPart> parts() {
+    return parts;
   }
 
   /**
@@ -91,7 +121,7 @@ public final class Planner {
    *     POLICY if only a change of the policy helps
    */
   public ClientPlan client(AttemptRequest request) {
-    boolean same = isConstantWithout(request.metadata());
+    boolean same = request.form().isEmpty() && isConstantWithout(request.metadata());
     if (constant == null || !same) {
       return plan(request);
     }
@@ -226,6 +256,9 @@ public final class Planner {
   }
 
   private void checkProtocol() {
+    if (partsFault != null) {
+      throw new LinkException(partsFault.kind(), String.valueOf(partsFault.getMessage()));
+    }
     boolean http = type.protocol() == Protocol.H1 || isPlainH2();
     if (!http && type.protocol() != Protocol.WS && type.protocol() != Protocol.RAW) {
       throw policy(

@@ -36,7 +36,7 @@ final class TargetPlannerTest {
       new IpAttributes(3, Set.of(IpAttributes.Service.LOW_LATENCY));
 
   private static AttemptRequest request(Map<String, String> metadata, SystemBlobs blobs) {
-    return new AttemptRequest(metadata, Body.ABSENT, OptionalLong.empty(), blobs);
+    return new AttemptRequest(metadata, Body.ABSENT, OptionalLong.empty()).withBlobs(blobs);
   }
 
   private static ClientPlan plan(StreamType type) {

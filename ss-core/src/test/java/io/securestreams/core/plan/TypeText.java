@@ -18,6 +18,7 @@ import io.securestreams.core.policy.TlsSettings;
 import io.securestreams.core.policy.TrustStore;
 import io.securestreams.core.policy.WsSettings;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +44,11 @@ final class TypeText {
   private Map<Integer, Integer> responseMap = Map.of();
   private HttpSettings.ContentLength contentLength = HttpSettings.ContentLength.SENT_WHEN_KNOWN;
   private WsSettings ws = WsSettings.NONE;
+  private AuthSettings auth = AuthSettings.NONE;
+  private DeviceHeaders device = DeviceHeaders.NONE;
+  private MultipartSettings multipart = MultipartSettings.NONE;
+  private final Set<HttpSettings.Flag> flags = EnumSet.noneOf(HttpSettings.Flag.class);
+  private String name = "demo";
   private final List<MetadataDeclaration> metadata = new ArrayList<>();
 
   static TypeText http(String method) {
@@ -141,6 +147,51 @@ final class TypeText {
     return this;
   }
 
+  TypeText name(String value) {
+    name = value;
+    return this;
+  }
+
+  TypeText flag(HttpSettings.Flag value) {
+    flags.add(value);
+    return this;
+  }
+
+  TypeText token(String header, String preamble, AuthSettings.Token form) {
+    auth =
+        new AuthSettings(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(header),
+            Optional.of(preamble),
+            form);
+    return this;
+  }
+
+  TypeText device(String serialNumber, String firmwareVersion, String deviceType) {
+    device =
+        new DeviceHeaders(
+            Optional.of(serialNumber), Optional.of(firmwareVersion), Optional.of(deviceType));
+    return this;
+  }
+
+  /** A part; empty texts say that a setting is absent. */
+  TypeText part(String partName, String fileName, String contentType, String rideshare) {
+    multipart =
+        new MultipartSettings(
+            said(partName),
+            said(fileName),
+            said(contentType),
+            said(rideshare),
+            MultipartSettings.Incoming.WHOLE);
+    return this;
+  }
+
+  private static Optional<String> said(String text) {
+    return text.isEmpty() ? Optional.empty() : Optional.of(text);
+  }
+
   TypeText subprotocol(String value) {
     ws = new WsSettings(Optional.of(value), WsSettings.Frames.BINARY, WsSettings.Turn.FAIR);
     return this;
@@ -154,7 +205,7 @@ final class TypeText {
 
   StreamType type() {
     return new StreamType(
-        "demo",
+        name,
         side,
         protocol,
         endpoint,
@@ -172,10 +223,10 @@ final class TypeText {
             expect,
             responseMap,
             contentLength,
-            Set.of(),
-            DeviceHeaders.NONE,
-            MultipartSettings.NONE),
-        AuthSettings.NONE,
+            flags,
+            device,
+            multipart),
+        auth,
         ws,
         MqttSettings.NONE,
         Map.of(),

@@ -3,6 +3,7 @@ package io.securestreams.reactor.stream;
 import io.securestreams.core.lifecycle.LifecycleProfile;
 import io.securestreams.core.lifecycle.Validity;
 import io.securestreams.core.plan.Planner;
+import io.securestreams.core.policy.PolicyDatabase;
 import io.securestreams.core.policy.Protocol;
 import io.securestreams.core.policy.StreamType;
 import java.util.Objects;
@@ -31,12 +32,19 @@ record ClientProfile(
    * The profile of a client stream type.
    *
    * @param type the stream type
+   * @param policy has the stream types whose payload rides with its own
    */
-  static ClientProfile of(StreamType type) {
+  static ClientProfile of(StreamType type, PolicyDatabase policy) {
     Optional<Validity> validity =
         type.protocol() == Protocol.WS
             ? Optional.of(Validity.of(type.retry())).filter(watch -> watch.hangupMs() > 0)
             : Optional.empty();
-    return new ClientProfile(type, LifecycleProfile.of(type), Planner.of(type), validity);
+    Planner planner = Planner.of(type, policy::streamType);
+    return new ClientProfile(type, LifecycleProfile.of(type), planner, validity);
+  }
+
+  /** True if streams of it behave as by another profile. */
+  boolean isLike(ClientProfile other) {
+    return type.equals(other.type) && planner.parts().equals(other.planner.parts());
   }
 }

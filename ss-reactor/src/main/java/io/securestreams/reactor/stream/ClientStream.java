@@ -14,6 +14,7 @@ import io.securestreams.core.policy.Protocol;
 import io.securestreams.core.policy.Side;
 import io.securestreams.core.policy.SwapEffect;
 import io.securestreams.core.policy.WsSettings;
+import io.securestreams.core.system.BlobKind;
 import io.securestreams.reactor.api.StreamHandler;
 import io.securestreams.reactor.api.SwapMode;
 import io.securestreams.reactor.spi.Link;
@@ -22,10 +23,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 
 /** A stream that makes connections to a peer, one at a time. */
 public final class ClientStream extends StreamFace {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(ClientStream.class);
 
   private final ClientTransaction transaction = new ClientTransaction(this);
   private ClientProfile profile;
@@ -104,7 +109,7 @@ public final class ClientStream extends StreamFace {
       return;
     }
     ClientProfile next = policy.client(streamType());
-    if (!next.type().equals(profile.type())) {
+    if (!next.isLike(profile)) {
       LinkFailure reason = LinkFailure.of(StreamErrors.replaced(streamType()));
       replacement = new Replacement(this, next, reason, mode);
     }
@@ -201,6 +206,13 @@ public final class ClientStream extends StreamFace {
   }
 
   private void dial(LinkSlot slot, Map<String, String> values) {
+    if (type().auth().header().isPresent()
+        && environment().blobs().get(BlobKind.AUTH, 0).isEmpty()) {
+      LOGGER
+          .atWarn()
+          .addKeyValue("streamType", streamType())
+          .log("A request goes out without its token: the store of blobs has none");
+    }
     try {
       ClientPlan plan =
           profile.planner().client(transaction.request(values).withBlobs(environment().blobs()));

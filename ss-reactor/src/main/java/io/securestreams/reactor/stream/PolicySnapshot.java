@@ -44,7 +44,8 @@ public final class PolicySnapshot {
     PolicySnapshot snapshot = new PolicySnapshot(next);
     clients.forEach(
         (name, profile) -> {
-          if (next.streamType(name).filter(profile.type()::equals).isPresent()) {
+          Optional<StreamType> same = next.streamType(name).filter(profile.type()::equals);
+          if (same.isPresent() && profile.isLike(ClientProfile.of(same.get(), next))) {
             snapshot.clients.put(name, profile);
           }
         });
@@ -53,7 +54,7 @@ public final class PolicySnapshot {
 
   /** What all client streams of a type share, which must not be refused. */
   ClientProfile client(String streamType) {
-    return clients.computeIfAbsent(streamType, name -> ClientProfile.of(type(name)));
+    return clients.computeIfAbsent(streamType, name -> ClientProfile.of(type(name), database));
   }
 
   /** What a listener, whose type must not be refused, shares with the streams that it accepts. */

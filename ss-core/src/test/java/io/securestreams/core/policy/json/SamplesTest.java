@@ -80,7 +80,7 @@ class SamplesTest {
     assertThat(blocked)
         .containsExactlyInAnyOrder(
             "local_log [local_sink]",
-            "report [http_auth_header, protocol]",
+            "report [protocol]",
             "sensor [protocol]",
             "upload [via-socks5, http_multipart_name, http_mime_content_type, rideshare, protocol]",
             "upload_body [via-socks5, http_multipart_name, http_multipart_filename,"

@@ -150,8 +150,6 @@ class StreamTypeReaderTest {
         "\"use_auth\":\"q\" | use_auth",
         "\"tls\":true,\"client_cert\":0 | client_cert",
         "\"via-socks5\":\"h:1080\" | via-socks5",
-        "\"http_auth_header\":\"authorization:\" | http_auth_header",
-        "\"http_www_form_urlencoded\":true | http_www_form_urlencoded",
         "\"http_multipart_ss_in\":true | http_multipart_ss_in",
         "\"http_multipart_name\":\"n\" | http_multipart_name",
         "\"endpoint\":\"+/run/x\" | endpoint",
@@ -164,7 +162,7 @@ class StreamTypeReaderTest {
         "\"use_auth\":\"q\",\"protocol\":\"ws\" | ''",
         "\"client_cert\":0 | ''",
         "\"via-socks5\":\"\" | ''",
-        "\"http_www_form_urlencoded\":false | ''",
+        "\"http_auth_header\":\"authorization:\",\"http_www_form_urlencoded\":true | ''",
         "\"perf\":true,\"http_cookies\":true,\"attr_priority\":7 | ''",
       })
   void whatIsMissingForSafetyStopsAStreamFromOpening(String given, String blocker) {
