@@ -50,6 +50,17 @@ public final class Deadline implements Runnable {
     }
   }
 
+  /**
+   * Starts the limit unless one is running that passes earlier.
+   *
+   * @param nanos time from now, in ns, 1 or more
+   */
+  public void armBy(long nanos) {
+    if (!armed || due - System.nanoTime() > nanos) {
+      arm(nanos);
+    }
+  }
+
   /** Lifts the limit. */
   public void disarm() {
     armed = false;

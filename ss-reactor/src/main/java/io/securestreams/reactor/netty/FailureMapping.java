@@ -4,6 +4,8 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.handler.timeout.TimeoutException;
@@ -137,6 +139,12 @@ public final class FailureMapping {
     }
     if (error instanceof PrematureChannelClosureException) {
       return FailureKind.CLOSED;
+    }
+    if (error instanceof Http2Exception h2) {
+      return h2 instanceof Http2Exception.HeaderListSizeException
+              || h2.error() == Http2Error.ENHANCE_YOUR_CALM
+          ? FailureKind.LIMIT
+          : FailureKind.PROTOCOL;
     }
     if (error instanceof CodecException) {
       // Its cause knows better: a DecoderException carries what TLS had to say.

@@ -9,7 +9,9 @@ import java.util.Objects;
  * @param connect per address. Source: {@code connect_timeout_secs} of the reference's context
  * @param response TLS handshake, and each wait for a response. Source: {@code timeout_secs}
  * @param inactivity the longest pause inside a response body, while it is being read
- * @param poolIdle how long an unused h1 connection is kept
+ * @param poolIdle how long an unused http connection is kept
+ * @param connectionAge how long a shared connection takes new transactions; the one after it looks
+ *     the name up again
  * @param headerBytes most bytes of a header block
  * @param frameBytes most bytes of a WebSocket frame
  * @param messageBytes most bytes of a WebSocket message, fragments together and expanded
@@ -21,13 +23,16 @@ public record TransportSettings(
     Duration response,
     Duration inactivity,
     Duration poolIdle,
+    Duration connectionAge,
     int headerBytes,
     int frameBytes,
     long messageBytes,
     boolean webSocketCompression) {
 
+  private static final Duration USUAL_AGE = Duration.ofMinutes(5);
+
   /**
-   * Connect 20 s, response 15 s, inactivity 30 s, pool 4 s, headers 16 KiB, ws 1 MiB; no
+   * Connect 20 s, response 15 s, inactivity 30 s, pool 4 s, age 5 min, headers 16 KiB, ws 1 MiB; no
    * compression.
    */
   public static final TransportSettings DEFAULTS =
@@ -38,8 +43,7 @@ public record TransportSettings(
           Duration.ofSeconds(4),
           16 * 1024,
           1024 * 1024,
-          16L * 1024 * 1024,
-          false);
+          16L * 1024 * 1024);
 
   /** Checks the components. */
   public TransportSettings {
@@ -47,12 +51,13 @@ public record TransportSettings(
     requirePositive(response, "response");
     requirePositive(inactivity, "inactivity");
     requirePositive(poolIdle, "poolIdle");
+    requirePositive(connectionAge, "connectionAge");
     if (headerBytes <= 0 || frameBytes <= 0 || messageBytes <= 0) {
       throw new IllegalArgumentException("sizes must be positive");
     }
   }
 
-  /** Settings without compression of WebSockets. */
+  /** Settings with the usual age of connections, 5 min, and no compression of WebSockets. */
   public TransportSettings(
       Duration connect,
       Duration response,
@@ -61,7 +66,34 @@ public record TransportSettings(
       int headerBytes,
       int frameBytes,
       long messageBytes) {
-    this(connect, response, inactivity, poolIdle, headerBytes, frameBytes, messageBytes, false);
+    this(
+        connect,
+        response,
+        inactivity,
+        poolIdle,
+        USUAL_AGE,
+        headerBytes,
+        frameBytes,
+        messageBytes,
+        false);
+  }
+
+  /**
+   * The same but for the age of shared connections.
+   *
+   * @param age how long one takes new transactions
+   */
+  public TransportSettings withConnectionAge(Duration age) {
+    return new TransportSettings(
+        connect,
+        response,
+        inactivity,
+        poolIdle,
+        age,
+        headerBytes,
+        frameBytes,
+        messageBytes,
+        webSocketCompression);
   }
 
   /**
@@ -75,6 +107,7 @@ public record TransportSettings(
         response,
         inactivity,
         poolIdle,
+        connectionAge,
         headerBytes,
         frameBytes,
         messageBytes,

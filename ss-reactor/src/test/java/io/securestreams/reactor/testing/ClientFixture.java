@@ -89,6 +89,20 @@ public final class ClientFixture implements AutoCloseable {
         Set.of());
   }
 
+  /** A request over h2: by ALPN if there is TLS, else without asking. */
+  public static HttpPlan multiplexed(Target target, String method, String path, BodyPlan body) {
+    return new HttpPlan(
+        "test",
+        target,
+        target.tls().isPresent() ? HttpWire.H2 : HttpWire.H2_PRIOR_KNOWLEDGE,
+        method,
+        path,
+        List.of(new Header("x-test", "1")),
+        body,
+        RULES,
+        Set.of());
+  }
+
   /** A WebSocket of binary frames. */
   public static WsPlan ws(Target target) {
     return ws(target, Optional.empty());

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.util.AsciiString;
+import io.securestreams.core.plan.BodyPlan;
 import io.securestreams.core.plan.Header;
 import io.securestreams.core.plan.HttpPlan;
 import io.securestreams.core.plan.MetadataValue;
@@ -28,6 +29,17 @@ public final class ClientHeads {
 
   private static final AsciiString ORIGIN_HTTP = AsciiString.cached("http://");
   private static final AsciiString ORIGIN_HTTPS = AsciiString.cached("https://");
+
+  private static final Set<AsciiString> CONNECTION_HEADERS =
+      Set.of(
+          HttpHeaderNames.HOST,
+          HttpHeaderNames.CONTENT_LENGTH,
+          HttpHeaderNames.TRANSFER_ENCODING,
+          HttpHeaderNames.CONNECTION,
+          HttpHeaderNames.TE,
+          HttpHeaderNames.UPGRADE,
+          AsciiString.cached("keep-alive"),
+          AsciiString.cached("proxy-connection"));
 
   private static final Set<String> MEANT_TO_HAVE_BODY = Set.of("POST", "PUT", "PATCH");
 
@@ -92,7 +104,7 @@ public final class ClientHeads {
       case LENGTH -> headers.set(HttpHeaderNames.CONTENT_LENGTH, plan.body().length());
       case CHUNKED -> headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
       case NONE -> {
-        if (MEANT_TO_HAVE_BODY.contains(plan.method())) {
+        if (isEmptyWhereBodiesAreUsual(plan)) {
           headers.set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
         }
       }
@@ -100,8 +112,23 @@ public final class ClientHeads {
     return headers;
   }
 
+  /** True if the absence of a body is worth a word. Source: RFC 9110 section 8.6. */
+  static boolean isEmptyWhereBodiesAreUsual(HttpPlan plan) {
+    return plan.body().kind() == BodyPlan.Kind.NONE && MEANT_TO_HAVE_BODY.contains(plan.method());
+  }
+
+  /**
+   * True for headers that HTTP/2 and HTTP/3 do not have, or say in another way. Source: RFC 9113
+   * section 8.2.2.
+   *
+   * @param name in lower case
+   */
+  static boolean belongsToConnection(AsciiString name) {
+    return CONNECTION_HEADERS.contains(name);
+  }
+
   /** Everything but line breaks and NUL is sent as it is, text beyond ASCII as UTF-8. */
-  private static CharSequence sendable(Header header) {
+  static CharSequence sendable(Header header) {
     String value = header.value();
     boolean ascii = true;
     for (int i = 0; i < value.length(); i++) {

@@ -13,6 +13,7 @@ public final class HttpClients {
 
   private final ClientLimits limits;
   private final SingleConnections singles;
+  private final SharedConnections shared;
 
   /**
    * Creates clients without connections.
@@ -24,6 +25,7 @@ public final class HttpClients {
   public HttpClients(Dialer dialer, TransportSettings settings, Clock clock) {
     this.limits = ClientLimits.of(settings, clock);
     this.singles = new SingleConnections(dialer, settings);
+    this.shared = new SharedConnections(new H2Opener(dialer, settings), singles);
   }
 
   /**
@@ -40,13 +42,17 @@ public final class HttpClients {
   private ClientSource source(HttpPlan plan) {
     return switch (plan.wire()) {
       case H1 -> singles;
-      case H2, H2_PRIOR_KNOWLEDGE, H3 ->
-          throw new IllegalArgumentException("no transport for " + plan.wire());
+      case H2, H2_PRIOR_KNOWLEDGE -> shared;
+      case H3 -> throw new IllegalArgumentException("no transport for " + plan.wire());
     };
   }
 
   /** Closes unused connections once subscribed; those in use are closed after their transaction. */
   public Mono<Void> close() {
-    return Mono.fromRunnable(singles::close);
+    return Mono.fromRunnable(
+        () -> {
+          singles.close();
+          shared.close();
+        });
   }
 }

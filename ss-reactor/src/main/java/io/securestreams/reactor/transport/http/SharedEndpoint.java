@@ -187,10 +187,10 @@ final class SharedEndpoint {
           connections.add(made);
         }
       }
+      serve(made);
       if (connection == null || pool.isClosed()) {
         made.retire();
       }
-      serve(made);
     }
 
     @Override

@@ -1,0 +1,62 @@
+package io.securestreams.reactor.transport.http;
+
+import io.netty.handler.codec.http2.Http2Error;
+import io.securestreams.core.error.FailureKind;
+import io.securestreams.core.error.LinkException;
+import io.securestreams.core.plan.Target;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What goes wrong on an h2 connection, in words.
+ *
+ * @param target the peer
+ */
+record H2Failures(Target target) {
+
+  /** The peer broke a rule. */
+  LinkException protocol(String what) {
+    return failure(FailureKind.PROTOCOL, what, null);
+  }
+
+  /** The peer went past a limit of ours. */
+  LinkException limit(String what) {
+    return failure(FailureKind.LIMIT, what, null);
+  }
+
+  /** The connection ended. */
+  LinkException closed() {
+    return failure(FailureKind.CLOSED, "closed the connection", null);
+  }
+
+  /** The peer gave one stream up. */
+  LinkException reset(long code) {
+    return failure(kind(code), "gave the stream up: " + name(code), null);
+  }
+
+  /** The peer takes no more streams, this one included. */
+  LinkException goneAway(long code) {
+    return failure(kind(code), "goes away before it takes the request: " + name(code), null);
+  }
+
+  private static FailureKind kind(long code) {
+    Http2Error error = Http2Error.valueOf(code);
+    if (error == Http2Error.ENHANCE_YOUR_CALM) {
+      return FailureKind.LIMIT;
+    }
+    return error == Http2Error.NO_ERROR
+            || error == Http2Error.CANCEL
+            || error == Http2Error.REFUSED_STREAM
+        ? FailureKind.CLOSED
+        : FailureKind.PROTOCOL;
+  }
+
+  private static String name(long code) {
+    Http2Error error = Http2Error.valueOf(code);
+    return error == null ? "error " + code : error.name();
+  }
+
+  private LinkException failure(FailureKind kind, String what, @Nullable Throwable cause) {
+    String peer = target.toString();
+    return new LinkException(kind, peer + " " + what, peer, cause);
+  }
+}
