@@ -4,6 +4,7 @@ import io.securestreams.core.error.Finding;
 import io.securestreams.core.policy.PolicyDatabase;
 import io.securestreams.core.policy.json.PolicyParse;
 import io.securestreams.core.policy.json.PolicyParser;
+import io.securestreams.reactor.PlatformReview;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -80,6 +81,11 @@ final class CheckCommand implements Callable<Integer> {
     }
     List<Finding> findings = parse.findings();
     findings.forEach(finding -> terminal.out().println(paint(finding)));
+    parse
+        .database()
+        .map(PlatformReview::of)
+        .orElse(List.of())
+        .forEach(lack -> terminal.diagnose(file + ": on this machine " + lack));
     long errors = findings.stream().filter(Finding::isError).count();
     int types = parse.database().map(database -> database.streamTypes().size()).orElse(0);
     terminal

@@ -162,7 +162,16 @@ final class PolicyUpdates {
   }
 
   /** Tells operators what is weak in a policy that is in force. */
-  static void warn(List<Finding> findings) {
+  static void warn(PolicyParse parsed) {
+    parsed
+        .database()
+        .map(PlatformReview::of)
+        .orElse(List.of())
+        .forEach(lack -> LOGGER.atWarn().addKeyValue("lack", lack).log("Missing for the policy"));
+    warn(parsed.findings());
+  }
+
+  private static void warn(List<Finding> findings) {
     for (Finding finding : findings) {
       LOGGER.atWarn().addKeyValue("finding", finding).log("Noticed in the policy");
     }

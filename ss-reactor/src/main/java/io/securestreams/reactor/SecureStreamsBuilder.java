@@ -344,7 +344,7 @@ public final class SecureStreamsBuilder {
   private Foundation foundation(PolicyInput input) {
     PolicyParse parsed = input.read(parser);
     PolicyDatabase database = parsed.orThrow();
-    PolicyUpdates.warn(parsed.findings());
+    PolicyUpdates.warn(parsed);
     Scheduler timers = scheduler == null ? Schedulers.parallel() : scheduler;
     NetworkTransports network =
         NetworkTransports.of(

@@ -241,7 +241,7 @@ public final class Planner {
     return new HttpPlan(
         type.name(),
         head.target(),
-        HttpWire.H1,
+        wire(type),
         method,
         head.path(),
         head.headers(),
@@ -259,7 +259,7 @@ public final class Planner {
     if (partsFault != null) {
       throw new LinkException(partsFault.kind(), String.valueOf(partsFault.getMessage()));
     }
-    boolean http = type.protocol() == Protocol.H1 || isPlainH2();
+    boolean http = type.protocol() == Protocol.H1 || type.protocol() == Protocol.H3 || isPlainH2();
     if (!http && type.protocol() != Protocol.WS && type.protocol() != Protocol.RAW) {
       throw policy(
           type,
@@ -274,6 +274,11 @@ public final class Planner {
     if (type.ws().subprotocol().isPresent() && !isTokenList(type.ws().subprotocol().get())) {
       throw policy(type, "has a ws_subprotocol that is no name; correct it");
     }
+  }
+
+  /** What carries the requests of a stream type, the upgrade of a WebSocket included. */
+  static HttpWire wire(StreamType type) {
+    return type.protocol() == Protocol.H3 ? HttpWire.H3 : HttpWire.H1;
   }
 
   /** As in the reference, h2 without TLS runs as h1. */

@@ -3,6 +3,7 @@ package io.securestreams.core.plan;
 import io.securestreams.core.error.FailureKind;
 import io.securestreams.core.error.LinkException;
 import io.securestreams.core.metadata.Template;
+import io.securestreams.core.policy.Protocol;
 import io.securestreams.core.policy.StreamType;
 import io.securestreams.core.policy.TlsSettings;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +42,11 @@ final class TargetPlanner {
     this.texts = new PlanText(type);
     this.endpoint = type.endpoint().orElse(Template.parse(""));
     this.route = new Route(type.proxy(), type.ip());
-    this.tls = type.tls().map(TlsSettings::trustStore).map(TlsPlan::new);
+    // HTTP/3 has no form without TLS.
+    this.tls =
+        (type.protocol() == Protocol.H3 ? Optional.of(type.tlsSettings()) : type.tls())
+            .map(TlsSettings::trustStore)
+            .map(TlsPlan::new);
     this.identity =
         type.tls().map(TlsSettings::clientCertificate).stream()
             .flatMapToInt(slot -> slot.stream())
@@ -102,6 +107,10 @@ final class TargetPlanner {
           FailureKind.PLAN, "there is no port; write it in the endpoint or in \"port\"");
     }
     boolean secure = tls.isPresent() && url.security() != EndpointUrl.Security.OFF;
+    if (!secure && type.protocol() == Protocol.H3) {
+      throw texts.fail(
+          FailureKind.POLICY, "the endpoint's scheme excludes TLS, which h3 has always; use https");
+    }
     if (!secure && url.security() == EndpointUrl.Security.REQUIRED) {
       throw texts.fail(
           FailureKind.POLICY,

@@ -355,8 +355,30 @@ final class PlannerTest {
     assertThat(Planner.client(type, NOTHING)).isInstanceOf(HttpPlan.class);
   }
 
+  @Test
+  void speaksHttp3OverTlsOnlyAndWithoutTheHeadersOfHttp1() {
+    StreamType type = TypeText.http("GET").protocol(Protocol.H3).type();
+
+    HttpPlan plan = (HttpPlan) Planner.client(type, NOTHING);
+
+    assertThat(plan.wire()).isEqualTo(HttpWire.H3);
+    assertThat(plan.target().tls()).isPresent();
+    assertThat(plan.headers()).isEmpty();
+  }
+
+  @Test
+  void refusesToSpeakHttp3WhereTheSchemeExcludesTls() {
+    StreamType type =
+        TypeText.http("GET").protocol(Protocol.H3).endpoint("http://example.test").type();
+
+    LinkException failure = failure(type, NOTHING);
+
+    assertThat(failure.kind()).isEqualTo(FailureKind.POLICY);
+    assertThat(failure).hasMessageContaining("use https");
+  }
+
   @ParameterizedTest(name = "[{index}] {0}, tls {1}")
-  @CsvSource({"H2, true", "H3, true", "MQTT, false"})
+  @CsvSource({"H2, true", "MQTT, false"})
   void refusesAProtocolItHasNoPlanFor(Protocol protocol, boolean tls) {
     TypeText text = TypeText.http("GET").protocol(protocol);
 

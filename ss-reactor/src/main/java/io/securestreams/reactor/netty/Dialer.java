@@ -31,6 +31,7 @@ public final class Dialer {
   private final TcpClient plain;
   private final ClientTlsContexts tls;
   private final TransportSettings settings;
+  private final QuicDialer quic;
 
   /**
    * Creates a dialer.
@@ -48,6 +49,12 @@ public final class Dialer {
                 (int) Math.min(Integer.MAX_VALUE, settings.connect().toMillis()));
     this.tls = new ClientTlsContexts(builders);
     this.settings = settings;
+    this.quic = new QuicDialer(loops, builders, settings);
+  }
+
+  /** Opens the connections of HTTP/3, on the same event loops. */
+  public QuicDialer quic() {
+    return quic;
   }
 
   /** Is told how a dial ended: exactly one call, unless it was given up. */
@@ -97,7 +104,13 @@ public final class Dialer {
    * @return forgets what only other plans needed, when run
    */
   public Mono<Runnable> prepare(Set<TlsPlan> plans) {
-    return tls.prepare(plans);
+    return tls.prepare(plans)
+        .map(
+            forgetting ->
+                () -> {
+                  forgetting.run();
+                  quic.retain(plans);
+                });
   }
 
   private Mono<? extends Connection> secured(TcpClient client, SslContext context) {

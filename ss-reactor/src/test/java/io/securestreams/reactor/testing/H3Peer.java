@@ -1,12 +1,13 @@
 package io.securestreams.reactor.testing;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import org.reactivestreams.Publisher;
-import reactor.netty.ConnectionObserver;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.Http3SslContextSpec;
 import reactor.netty.http.HttpProtocol;
@@ -21,7 +22,7 @@ public final class H3Peer implements AutoCloseable {
   private static final int WINDOW = 1_000_000;
 
   private final LoopResources loops = LoopResources.create("test-h3-peer", 1, true);
-  private final AtomicInteger connections = new AtomicInteger();
+  private final Set<SocketAddress> clients = ConcurrentHashMap.newKeySet();
   private final DisposableServer server;
 
   /** A server that shows a certificate. */
@@ -45,13 +46,11 @@ public final class H3Peer implements AutoCloseable {
                         .maxStreamDataBidirectionalLocal(WINDOW)
                         .maxStreamDataBidirectionalRemote(WINDOW)
                         .maxStreamsBidirectional(100))
-            .childObserve(
-                (connection, state) -> {
-                  if (state == ConnectionObserver.State.CONNECTED) {
-                    connections.incrementAndGet();
-                  }
+            .handle(
+                (request, response) -> {
+                  clients.add(request.remoteAddress());
+                  return behaviour.apply(request, response);
                 })
-            .handle(behaviour)
             .bindNow();
   }
 
@@ -60,9 +59,9 @@ public final class H3Peer implements AutoCloseable {
     return ((InetSocketAddress) server.address()).getPort();
   }
 
-  /** How many connections it accepted. */
+  /** From how many connections requests came. */
   public int connections() {
-    return connections.get();
+    return clients.size();
   }
 
   @Override

@@ -14,6 +14,7 @@ public final class HttpClients {
   private final ClientLimits limits;
   private final SingleConnections singles;
   private final SharedConnections shared;
+  private final SharedConnections quic;
 
   /**
    * Creates clients without connections.
@@ -26,6 +27,7 @@ public final class HttpClients {
     this.limits = ClientLimits.of(settings, clock);
     this.singles = new SingleConnections(dialer, settings);
     this.shared = new SharedConnections(new H2Opener(dialer, settings), singles);
+    this.quic = new SharedConnections(new H3Opener(dialer.quic(), settings), singles);
   }
 
   /**
@@ -33,7 +35,6 @@ public final class HttpClients {
    *
    * @param plan the request, and how its response is judged
    * @param observer told everything that happens
-   * @throws IllegalArgumentException if nothing here speaks what the plan wants
    */
   public Link link(HttpPlan plan, LinkObserver observer) {
     return new ClientHttpLink(source(plan), limits, plan, observer);
@@ -43,7 +44,7 @@ public final class HttpClients {
     return switch (plan.wire()) {
       case H1 -> singles;
       case H2, H2_PRIOR_KNOWLEDGE -> shared;
-      case H3 -> throw new IllegalArgumentException("no transport for " + plan.wire());
+      case H3 -> quic;
     };
   }
 
@@ -53,6 +54,7 @@ public final class HttpClients {
         () -> {
           singles.close();
           shared.close();
+          quic.close();
         });
   }
 }
