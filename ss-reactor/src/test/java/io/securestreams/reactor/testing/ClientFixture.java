@@ -110,13 +110,18 @@ public final class ClientFixture implements AutoCloseable {
 
   /** A WebSocket of binary frames with a subprotocol. */
   public static WsPlan ws(Target target, Optional<String> subprotocol) {
+    return ws(target, subprotocol, WsSettings.Frames.BINARY);
+  }
+
+  /** A WebSocket. */
+  public static WsPlan ws(Target target, Optional<String> subprotocol, WsSettings.Frames frames) {
     return new WsPlan(
         "test",
         target,
         "/ws",
         List.of(new Header("x-test", "1")),
         subprotocol,
-        WsSettings.Frames.BINARY,
+        frames,
         RULES,
         Set.of());
   }

@@ -12,7 +12,9 @@ import java.lang.ref.ReferenceQueue;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
@@ -22,6 +24,25 @@ import org.slf4j.LoggerFactory;
  * level comes from the build.
  */
 public final class LeakCheck implements BeforeEachCallback, AfterEachCallback {
+
+  /**
+   * Looks once, after all tests of a class: for many short ones. To collect garbage takes longer
+   * than each of them.
+   */
+  public static final class AtTheEnd implements BeforeAllCallback, AfterAllCallback {
+
+    private final LeakCheck check = new LeakCheck();
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+      check.beforeEach(context);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+      check.afterEach(context);
+    }
+  }
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final List<String> LEAKS = new CopyOnWriteArrayList<>();

@@ -76,14 +76,14 @@ public final class WsWire {
     return new WsWire(conversation);
   }
 
-  private static Optional<String> header(String head, String name) {
+  static Optional<String> header(String head, String name) {
     return head.lines()
         .filter(line -> line.regionMatches(true, 0, name + ":", 0, name.length() + 1))
         .map(line -> line.substring(name.length() + 1).trim())
         .findFirst();
   }
 
-  private static String accept(String key) {
+  static String accept(String key) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-1")
