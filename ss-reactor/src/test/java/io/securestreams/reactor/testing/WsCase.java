@@ -8,6 +8,7 @@ import io.securestreams.core.policy.WsSettings.Frames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -130,7 +131,7 @@ public final class WsCase {
         puppet -> {
           WsPuppet.Heard heard = puppet.hear();
           assertThat(heard.first()).as("first byte of %s", heard).isEqualTo(first);
-          assertThat(heard.payload()).isEqualTo(payload);
+          assertThat(Arrays.equals(heard.payload(), payload)).as("content of %s", heard).isTrue();
         });
   }
 
@@ -146,7 +147,11 @@ public final class WsCase {
 
   /** The peer hears its message again, compressed. */
   public WsCase hearsCompressed(byte[] payload) {
-    return step(puppet -> assertThat(puppet.hearCompressed()).isEqualTo(payload));
+    return step(
+        puppet ->
+            assertThat(Arrays.equals(puppet.hearCompressed(), payload))
+                .as("%d bytes again", payload.length)
+                .isTrue());
   }
 
   /** The peer hears a close with this code; -1 for none. */

@@ -2,6 +2,7 @@ package io.securestreams.reactor.testing;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -45,7 +46,7 @@ public final class WsPuppet implements AutoCloseable {
     this.chops = chops;
     socket.setSoTimeout(PATIENCE_MS);
     socket.setTcpNoDelay(true);
-    this.in = socket.getInputStream();
+    this.in = new BufferedInputStream(socket.getInputStream());
     this.out = socket.getOutputStream();
   }
 
@@ -140,9 +141,11 @@ public final class WsPuppet implements AutoCloseable {
   public void say(int first, byte[] payload, int lengthBytes, boolean masked) throws IOException {
     ByteArrayOutputStream frame = new ByteArrayOutputStream();
     announce(frame, first, payload.length, lengthBytes, masked);
-    for (int i = 0; i < payload.length; i++) {
-      frame.write(masked ? payload[i] ^ MASK[i & 3] : payload[i]);
+    byte[] content = payload.clone();
+    for (int i = 0; masked && i < content.length; i++) {
+      content[i] ^= MASK[i & 3];
     }
+    frame.writeBytes(content);
     write(frame.toByteArray());
   }
 
@@ -207,9 +210,9 @@ public final class WsPuppet implements AutoCloseable {
     if (masked == masks || length > LARGEST_FRAME) {
       throw new IOException("a frame with second byte " + second + " and length " + length);
     }
-    byte[] mask = masked ? octets(4) : new byte[4];
+    byte[] mask = masked ? octets(4) : new byte[0];
     byte[] payload = octets((int) length);
-    for (int i = 0; i < payload.length; i++) {
+    for (int i = 0; masked && i < payload.length; i++) {
       payload[i] ^= mask[i & 3];
     }
     return new Heard(first, payload);
