@@ -1,0 +1,182 @@
+package io.securestreams.reactor.testing;
+
+import io.securestreams.core.event.Payload;
+import io.securestreams.core.event.PayloadEvent;
+import io.securestreams.core.event.StateEvent;
+import io.securestreams.core.event.StreamEvent;
+import io.securestreams.core.event.StreamState;
+import io.securestreams.core.lifecycle.RecordedState;
+import io.securestreams.reactor.SecureStreams;
+import io.securestreams.reactor.api.SecureStream;
+import io.securestreams.reactor.api.StreamFailedException;
+import io.securestreams.reactor.spi.TransportSettings;
+import io.securestreams.reactor.testing.Fault.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/** A stream over connections with faults, from its beginning to its end. */
+public final class FaultCase {
+
+  private static final int MESSAGES = 3;
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration LOOK = Duration.ofMillis(5);
+  private static final Duration SHORT = Duration.ofMillis(250);
+
+  private static final TransportSettings IMPATIENT =
+      new TransportSettings(
+          SHORT, SHORT, SHORT, Duration.ofMillis(50), 16 * 1024, 1024 * 1024, 1024 * 1024);
+
+  private final FaultWire wire;
+  private final String name;
+  private final FaultProxy proxy;
+  private final SecureStreams streams;
+  private final boolean corrupting;
+  private final List<StreamEvent> events = new ArrayList<>();
+  private final Sinks.Empty<Void> answered = Sinks.empty();
+  private final Sinks.Empty<Void> echoed = Sinks.empty();
+  private int echoes;
+  private boolean acknowledged;
+  private RecordedState state = RecordedState.NONE;
+  private Optional<String> wrong = Optional.empty();
+  private long received;
+
+  /**
+   * A case that runs once.
+   *
+   * @param wire what it speaks
+   * @param server whom to
+   * @param stage closes what it opens
+   * @param name tells it from others
+   * @param faults of each connection
+   */
+  public FaultCase(
+      FaultWire wire,
+      FaultWire.Peer server,
+      Stage stage,
+      String name,
+      IntFunction<List<Fault>> faults) {
+    this.wire = wire;
+    this.name = name;
+    this.proxy = stage.with(new FaultProxy(server.port(), faults));
+    this.streams = stage.streams(wire.policy(proxy.port()), builder -> builder.settings(IMPATIENT));
+    this.corrupting =
+        IntStream.range(0, 3)
+            .anyMatch(i -> faults.apply(i).stream().anyMatch(f -> f.kind() == Kind.CORRUPT));
+  }
+
+  /** True if the message arrived, as far as the peer's answer tells. */
+  public boolean succeeded() {
+    return acknowledged || echoes == MESSAGES;
+  }
+
+  /** Bytes that went to the client. */
+  public int answered() {
+    return proxy.answered();
+  }
+
+  /**
+   * Runs it.
+   *
+   * @return what is wrong; empty if nothing is
+   */
+  public Mono<Optional<String>> run() {
+    SecureStream stream = streams.open("it");
+    Mono<Void> life = stream.events().doOnNext(this::note).then();
+    Mono<Void> work = Mono.defer(() -> send(stream)).doFinally(end -> stream.destroy());
+    return Mono.when(life, work)
+        .then(Mono.defer(this::closed))
+        .timeout(PATIENCE)
+        .then(Mono.fromSupplier(this::verdict))
+        .onErrorResume(hang -> Mono.just(Optional.of(told(hang.toString()))));
+  }
+
+  private Mono<Void> send(SecureStream stream) {
+    return switch (wire.sending()) {
+      case REQUEST -> Mono.fromRunnable(stream::requestTx).then(answered.asMono());
+      case MESSAGE -> settled(stream, Payload.utf8("some body"));
+      case SESSION ->
+          Flux.range(0, MESSAGES)
+              .flatMap(i -> settled(stream, Payload.utf8("message " + i)))
+              .then(echoed.asMono().timeout(SHORT, Mono.empty()));
+    };
+  }
+
+  /** A send ends with an acknowledgement or with a failure of its own, or is found to hang. */
+  private static Mono<Void> settled(SecureStream stream, Payload message) {
+    return stream
+        .tx()
+        .send(message)
+        .onErrorResume(StreamFailedException.class, failed -> Mono.empty());
+  }
+
+  private void note(StreamEvent event) {
+    events.add(event);
+    if (event instanceof PayloadEvent rx) {
+      received += rx.payload().size();
+      if (rx.flags().eom() && ++echoes == MESSAGES) {
+        echoed.tryEmitEmpty();
+      }
+    } else if (event instanceof StateEvent next) {
+      if (!state.accepts(next.state())) {
+        wrong = Optional.of(next.state() + " after " + state);
+        return;
+      }
+      state = state.after(next.state());
+      look(next.state());
+    }
+  }
+
+  private void look(StreamState next) {
+    switch (next) {
+      case CONNECTING -> received = 0;
+      case QOS_ACK_REMOTE -> {
+        if (received != FaultWire.ANSWER_BYTES && !corrupting) {
+          wrong = Optional.of("acknowledged after " + received + " bytes");
+        }
+        acknowledged = true;
+        answered.tryEmitEmpty();
+      }
+      case QOS_NACK_REMOTE, ALL_RETRIES_FAILED -> answered.tryEmitEmpty();
+      default -> {
+        // Says nothing about the transaction.
+      }
+    }
+  }
+
+  /** Waits until nothing is left of the connections. */
+  private Mono<Void> closed() {
+    streams.close();
+    return Flux.interval(LOOK)
+        .filter(tick -> proxy.open() == 0 && streams.openStreams() == 0)
+        .next()
+        .then();
+  }
+
+  private Optional<String> verdict() {
+    if (wrong.isPresent()) {
+      return wrong.map(this::told);
+    }
+    boolean ended = state.state().filter(last -> last == StreamState.DESTROYING).isPresent();
+    return ended ? Optional.empty() : Optional.of(told("no end"));
+  }
+
+  private String told(String what) {
+    return name
+        + ": "
+        + what
+        + "; "
+        + events.stream().map(Words::withKind).toList()
+        + ", "
+        + proxy.open()
+        + " of "
+        + proxy.connections()
+        + " connections open";
+  }
+}

@@ -1,0 +1,135 @@
+package io.securestreams.reactor.testing;
+
+import io.securestreams.reactor.testing.RawPeer.Conversation;
+import java.io.IOException;
+import java.util.Locale;
+import javax.net.ServerSocketFactory;
+
+/** The protocols that the fault matrix runs through; a new one is a new row here. */
+public enum FaultWire {
+  /** A request without a body. */
+  H1_GET(Sending.REQUEST, "h1", "'http_method':'GET'"),
+  /** A request with a body. */
+  H1_POST(Sending.MESSAGE, "h1", "'http_method':'POST'"),
+  /** A request without a body, over TLS. */
+  H1_TLS_GET(Sending.REQUEST, "h1", "'http_method':'GET'," + Tls.MEMBERS),
+  /** A request with a body, over TLS. */
+  H1_TLS_POST(Sending.MESSAGE, "h1", "'http_method':'POST'," + Tls.MEMBERS),
+  /** A WebSocket. */
+  WS(Sending.SESSION, "ws", "'http_url':'ws'"),
+  /** A WebSocket over TLS. */
+  WS_TLS(Sending.SESSION, "ws", "'http_url':'ws'," + Tls.MEMBERS);
+
+  /** What is sent, and when it is over. */
+  public enum Sending {
+    /** A transaction without a message. */
+    REQUEST,
+    /** A transaction with a message. */
+    MESSAGE,
+    /** Messages on a connection that stands. */
+    SESSION
+  }
+
+  /** A server of the other side. */
+  public interface Peer extends AutoCloseable {
+
+    /** Its port. */
+    int port();
+
+    @Override
+    void close();
+  }
+
+  /** Bytes of the body of every answer to a request. */
+  static final int ANSWER_BYTES = 13;
+
+  private static final class Tls {
+
+    static final TestPki.Authority CA = TestPki.Authority.named("matrix");
+    static final TestPki.Identity PEER = CA.issue("localhost");
+    static final String MEMBERS = "'tls':true,'tls_trust_store':'matrix'";
+  }
+
+  private final Sending sending;
+  private final String protocol;
+  private final String members;
+
+  FaultWire(Sending sending, String protocol, String members) {
+    this.sending = sending;
+    this.protocol = protocol;
+    this.members = members;
+  }
+
+  /** What is sent. */
+  public Sending sending() {
+    return sending;
+  }
+
+  /** Starts a server. */
+  public Peer peer() {
+    return switch (this) {
+      case H1_GET, H1_POST -> raw(FaultWire::answers);
+      case H1_TLS_GET, H1_TLS_POST -> tls(FaultWire::answers);
+      case WS -> raw(FaultWire::echoes);
+      case WS_TLS -> tls(FaultWire::echoes);
+    };
+  }
+
+  /** A policy whose stream type {@code it} goes to a port of this machine. */
+  public TestPolicy policy(int port) {
+    String retry = "'retry':'r2'," + members;
+    TestPolicy policy = new TestPolicy().retry("r2", 2, 1);
+    if (members.contains("tls")) {
+      policy.trust("matrix", Tls.CA);
+    }
+    return policy.client("it", protocol, port, retry);
+  }
+
+  private static Peer raw(RawPeer.Script script) {
+    return peer(new RawPeer(script));
+  }
+
+  private static Peer tls(RawPeer.Script script) {
+    ServerSocketFactory sockets = Tls.PEER.serverContext().getServerSocketFactory();
+    return peer(new RawPeer(sockets, script));
+  }
+
+  private static Peer peer(RawPeer server) {
+    return new Peer() {
+      @Override
+      public int port() {
+        return server.port();
+      }
+
+      @Override
+      public void close() {
+        server.close();
+      }
+    };
+  }
+
+  private static void answers(Conversation talk) throws IOException {
+    for (String head = talk.head(); !head.isEmpty(); head = talk.head()) {
+      String lower = head.toLowerCase(Locale.ROOT);
+      int at = lower.indexOf("content-length:");
+      if (at >= 0) {
+        String digits = lower.substring(at + 15, lower.indexOf('\r', at)).trim();
+        talk.read(digits.matches("\\d{1,4}") ? Integer.parseInt(digits) : 0);
+      }
+      talk.write(
+          "HTTP/1.1 200 OK\r\nx-some: header\r\ntransfer-encoding: chunked\r\n\r\n"
+              + "7\r\npayload\r\n6;x=y\r\n again\r\n0\r\n\r\n");
+    }
+  }
+
+  private static void echoes(Conversation talk) throws IOException {
+    WsWire wire = WsWire.accepted(talk);
+    while (true) {
+      WsWire.Frame frame = wire.read();
+      wire.frame(frame.opcode(), frame.fin(), frame.payload());
+      if (frame.opcode() == WsWire.CLOSE) {
+        return;
+      }
+    }
+  }
+}
