@@ -32,7 +32,7 @@ import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.SignalType;
 
 /** Destroying, cancelling and closing from inside every event, and from beside it. */
-@ExtendWith(LeakCheck.class)
+@ExtendWith(LeakCheck.AtTheEnd.class)
 class EndAnywhereIT {
 
   /** The end of a kept connection is waited for after each case. */
@@ -170,6 +170,8 @@ class EndAnywhereIT {
         WsWire wire = WsWire.accepted(talk, head);
         wire.text("hi");
         wire.close(1000);
+        awaitGoodbye(wire);
+        return;
       } else if (head.contains("/http")) {
         talk.write("HTTP/1.1 200 OK\r\ncontent-length: 7\r\n\r\npayload");
       }
@@ -177,6 +179,14 @@ class EndAnywhereIT {
     } finally {
       ended.incrementAndGet();
     }
+  }
+
+  /** It is a server's part to close the socket then; the client would wait for that. */
+  private static void awaitGoodbye(WsWire wire) throws IOException {
+    int opcode;
+    do {
+      opcode = wire.read().opcode();
+    } while (opcode != WsWire.CLOSE);
   }
 
   private SecureStreams streams(int port) {
