@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * and mqtt switch TLS off; unlike there, https and wss need {@code "tls": true}, a missing port
  * leaves the policy's {@code port} unless the scheme has one, and a missing path leaves {@code
  * http_url}. The headers of a plan are {@code pragma}, {@code cache-control} and {@code origin} as
- * the reference sends them, the content type of forms and multipart bodies, credentials, and every
- * set metadata item that maps to a header, which wins over them. A text that could split the
- * request fails the attempt.
+ * the reference sends them over h1 and ws, the content type of forms and multipart bodies,
+ * credentials, and every set metadata item that maps to a header, which wins over them. A text that
+ * could split the request fails the attempt.
  *
  * <p>Immutable and safe from any thread. Source: {@code lws_ss_client_connect}, {@code
  * secstream_h1}.
@@ -241,7 +241,7 @@ public final class Planner {
     return new HttpPlan(
         type.name(),
         head.target(),
-        wire(type),
+        WireChoice.of(type, head.target()),
         method,
         head.path(),
         head.headers(),
@@ -259,14 +259,10 @@ public final class Planner {
     if (partsFault != null) {
       throw new LinkException(partsFault.kind(), String.valueOf(partsFault.getMessage()));
     }
-    boolean http = type.protocol() == Protocol.H1 || type.protocol() == Protocol.H3 || isPlainH2();
+    boolean http = type.protocol().isTransactional();
     if (!http && type.protocol() != Protocol.WS && type.protocol() != Protocol.RAW) {
       throw policy(
-          type,
-          "cannot speak "
-              + type.protocol().key()
-              + (type.tls().isPresent() ? " over TLS" : "")
-              + " yet; use h1, ws or raw");
+          type, "cannot speak " + type.protocol().key() + " yet; use h1, h2, h3, ws or raw");
     }
     if (http && !RequestText.isToken(method)) {
       throw policy(type, "has no usable http_method; write one such as GET or POST");
@@ -274,16 +270,6 @@ public final class Planner {
     if (type.ws().subprotocol().isPresent() && !isTokenList(type.ws().subprotocol().get())) {
       throw policy(type, "has a ws_subprotocol that is no name; correct it");
     }
-  }
-
-  /** What carries the requests of a stream type, the upgrade of a WebSocket included. */
-  static HttpWire wire(StreamType type) {
-    return type.protocol() == Protocol.H3 ? HttpWire.H3 : HttpWire.H1;
-  }
-
-  /** As in the reference, h2 without TLS runs as h1. */
-  private boolean isPlainH2() {
-    return type.protocol() == Protocol.H2 && type.tls().isEmpty();
   }
 
   /** Several subprotocols may be offered, separated by commas. */

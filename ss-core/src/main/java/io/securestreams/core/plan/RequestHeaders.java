@@ -46,8 +46,6 @@ final class RequestHeaders {
   private final boolean direct;
 
   /** The reference adds lines of its own to h1 only. */
-  private final boolean h1;
-
   private final CredentialHeaders credentials;
 
   /** Declarations that can become header lines, the last declared first. */
@@ -58,7 +56,6 @@ final class RequestHeaders {
     this.texts = new PlanText(type);
     this.form = type.http().flags().contains(HttpSettings.Flag.FORM_URLENCODED);
     this.direct = type.http().flags().contains(HttpSettings.Flag.DIRECT_HEADERS);
-    this.h1 = Planner.wire(type) == HttpWire.H1;
     this.credentials = CredentialHeaders.of(type);
     List<MetadataDeclaration> headers = new ArrayList<>();
     for (MetadataDeclaration declaration : type.metadata()) {
@@ -102,7 +99,7 @@ final class RequestHeaders {
   List<Header> of(Target target, AttemptRequest request) {
     List<Header> set = set(request.metadata());
     List<Header> headers = new ArrayList<>(set.size() + 4);
-    if (h1) {
+    if (WireChoice.of(type, target) == HttpWire.H1) {
       addUnlessSet(headers, new Header("pragma", "no-cache"), set);
       addUnlessSet(headers, new Header("cache-control", "no-cache"), set);
       addUnlessSet(headers, new Header("origin", origin(target)), set);

@@ -12,8 +12,8 @@ public enum Trait {
   COOKIES,
   /** Each part of a multipart response is a message: {@code http_multipart_ss_in}. */
   SPLIT_PARTS,
-  /** The response never ends, no time limit applies to it: {@code long_poll}. */
+  /** The response may pause as long as it likes: {@code long_poll}. */
   LONG_POLL,
-  /** The peer may overflow the flow-control window: {@code h2q_oflow_txcr}. */
+  /** Credit of the peer that overflows the window is cut: {@code h2q_oflow_txcr}. */
   OVERFLOW_CREDIT
 }

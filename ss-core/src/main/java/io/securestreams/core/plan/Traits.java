@@ -20,7 +20,7 @@ final class Traits {
         case ALLOW_REDIRECTS -> traits.add(Trait.FOLLOW_REDIRECTS);
         case COOKIES -> traits.add(Trait.COOKIES);
         case OVERFLOW_CREDIT -> traits.add(Trait.OVERFLOW_CREDIT);
-        case FORM_URLENCODED, DIRECT_HEADERS, QUIRK_END_STREAM -> {
+        case FORM_URLENCODED, DIRECT_HEADERS, QUIRK_END_STREAM, PRIOR_KNOWLEDGE -> {
           // They shape the request, which the plan holds as a whole.
         }
       }

@@ -63,8 +63,10 @@ public record HttpSettings(
     DIRECT_HEADERS,
     /** A request without body ends with its headers: {@code nghttp2_quirk_end_stream}. */
     QUIRK_END_STREAM,
-    /** The peer may overflow the flow-control window: {@code h2q_oflow_txcr}. */
-    OVERFLOW_CREDIT
+    /** Credit that overflows the window is cut: {@code h2q_oflow_txcr}. */
+    OVERFLOW_CREDIT,
+    /** h2 without TLS from the first byte on: {@code h2_prior_knowledge}. */
+    PRIOR_KNOWLEDGE
   }
 
   /** Copies the collections. */

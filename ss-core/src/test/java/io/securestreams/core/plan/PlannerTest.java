@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.securestreams.core.error.FailureKind;
 import io.securestreams.core.error.LinkException;
 import io.securestreams.core.plan.AttemptRequest.Body;
+import io.securestreams.core.policy.HttpSettings;
 import io.securestreams.core.policy.Protocol;
 import io.securestreams.core.policy.StreamType;
 import io.securestreams.core.policy.WsSettings;
@@ -352,7 +353,35 @@ final class PlannerTest {
   void speaksHttp2WithoutTlsAsHttp1() {
     StreamType type = TypeText.http("GET").protocol(Protocol.H2).type();
 
-    assertThat(Planner.client(type, NOTHING)).isInstanceOf(HttpPlan.class);
+    assertThat(wire(type)).isEqualTo(HttpWire.H1);
+  }
+
+  @Test
+  void speaksHttp2WithTlsAndWhereTheServerIsKnownToUnderstand() {
+    assertThat(wire(TypeText.http("GET").protocol(Protocol.H2).tls().type()))
+        .isEqualTo(HttpWire.H2);
+    assertThat(
+            wire(
+                TypeText.http("GET")
+                    .protocol(Protocol.H2)
+                    .flag(HttpSettings.Flag.PRIOR_KNOWLEDGE)
+                    .type()))
+        .isEqualTo(HttpWire.H2_PRIOR_KNOWLEDGE);
+    assertThat(
+            wire(TypeText.http("GET").protocol(Protocol.H2).tls().endpoint("http://h:80").type()))
+        .as("the scheme switches TLS off")
+        .isEqualTo(HttpWire.H1);
+  }
+
+  @Test
+  void addsNoHeadersOfTheReferenceToHttp2() {
+    StreamType type = TypeText.http("GET").protocol(Protocol.H2).tls().type();
+
+    assertThat(plan(type, NOTHING).headers()).isEmpty();
+  }
+
+  private static HttpWire wire(StreamType type) {
+    return ((HttpPlan) Planner.client(type, NOTHING)).wire();
   }
 
   @Test
@@ -377,15 +406,12 @@ final class PlannerTest {
     assertThat(failure).hasMessageContaining("use https");
   }
 
-  @ParameterizedTest(name = "[{index}] {0}, tls {1}")
-  @CsvSource({"H2, true", "MQTT, false"})
-  void refusesAProtocolItHasNoPlanFor(Protocol protocol, boolean tls) {
-    TypeText text = TypeText.http("GET").protocol(protocol);
-
-    LinkException failure = failure((tls ? text.tls() : text).type(), NOTHING);
+  @Test
+  void refusesAProtocolItHasNoPlanFor() {
+    LinkException failure = failure(TypeText.http("GET").protocol(Protocol.MQTT).type(), NOTHING);
 
     assertThat(failure.kind()).isEqualTo(FailureKind.POLICY);
-    assertThat(failure).hasMessageContaining(protocol.key());
+    assertThat(failure).hasMessageContaining("mqtt");
   }
 
   @Test

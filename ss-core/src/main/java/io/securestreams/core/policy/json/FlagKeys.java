@@ -45,7 +45,8 @@ final class FlagKeys<E extends Enum<E>> {
               PolicyKey.HTTP_COOKIES, HttpSettings.Flag.COOKIES,
               PolicyKey.DIRECT_PROTO_STR, HttpSettings.Flag.DIRECT_HEADERS,
               PolicyKey.NGHTTP2_QUIRK, HttpSettings.Flag.QUIRK_END_STREAM,
-              PolicyKey.H2Q_OFLOW_TXCR, HttpSettings.Flag.OVERFLOW_CREDIT));
+              PolicyKey.H2Q_OFLOW_TXCR, HttpSettings.Flag.OVERFLOW_CREDIT,
+              PolicyKey.H2_PRIOR_KNOWLEDGE, HttpSettings.Flag.PRIOR_KNOWLEDGE));
 
   static final FlagKeys<MqttSettings.Flag> MQTT =
       new FlagKeys<>(

@@ -65,8 +65,8 @@ final class KeySentence {
       case URGENT_TX -> "What it sends is critical.";
       case URGENT_RX -> "What it receives is critical.";
       case LONG_POLL ->
-          "The request ends at once and the peer may answer at any later time; no idle "
-              + "timeout.";
+          "The response may pause as long as it likes: no inactivity limit once its headers are "
+              + "there.";
       case STREAM_RETRY ->
           "Name of a scheme in `retry`, which comes earlier in the text. Without it there are "
               + "no retries.";
@@ -112,7 +112,10 @@ final class KeySentence {
       case HTTP_DEVTYPE_HEADER -> "Header that carries the type of the device.";
       case AUTH_HEXIFY -> "The authentication token is sent as hexadecimal digits.";
       case NGHTTP2_QUIRK -> "A request without body ends with its headers; this is always so.";
-      case H2Q_OFLOW_TXCR -> "A peer that sends more than its credit is tolerated.";
+      case H2Q_OFLOW_TXCR ->
+          "Credit of the peer that overflows the window is cut to the most there is.";
+      case H2_PRIOR_KNOWLEDGE ->
+          "Without TLS h2 is spoken from the first byte on, instead of h1. The reference ignores it.";
       case MULTIPART_IN -> "Each part of a multipart response is a message.";
       case MULTIPART_NAME ->
           "The body is sent as multipart/form-data; this is the name of its part.";

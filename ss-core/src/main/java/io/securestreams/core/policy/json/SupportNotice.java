@@ -61,7 +61,7 @@ final class SupportNotice {
         draft.speaks(Protocol.H3)
             || draft.speaks(Protocol.MQTT)
             || draft.speaks(Protocol.RAW)
-            || (draft.speaks(Protocol.H2) && fields.flag(PolicyKey.TLS));
+            || (draft.speaks(Protocol.H2) && fields.flag(PolicyKey.TLS) && draft.isServer());
     if (later && !fields.isSettled(PolicyKey.PROTOCOL)) {
       fields.reportValue(PolicyKey.PROTOCOL, FindingCode.IGNORED, NOT_YET);
       blockers.add(PolicyKey.PROTOCOL.key());

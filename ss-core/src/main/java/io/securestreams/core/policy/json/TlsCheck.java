@@ -30,6 +30,7 @@ final class TlsCheck {
       }
       protocolWithoutTls(draft);
     }
+    priorKnowledge(draft, tls);
     if (draft.isServer()) {
       boolean attached = draft.endpoint().startsWith("!");
       if (tls && !attached) {
@@ -49,11 +50,27 @@ final class TlsCheck {
           .fields()
           .reportValue(PolicyKey.PROTOCOL, FindingCode.CONFLICT, "h3 needs \"tls\": true");
     }
-    if (draft.speaks(Protocol.H2) && draft.isClient()) {
+    if (draft.speaks(Protocol.H2)
+        && draft.isClient()
+        && !draft.fields().flag(PolicyKey.H2_PRIOR_KNOWLEDGE)) {
       draft
           .fields()
           .reportValue(
               PolicyKey.PROTOCOL, FindingCode.SUSPICIOUS, "h2 without \"tls\": true runs as h1");
+    }
+  }
+
+  private static void priorKnowledge(StreamDraft draft, boolean tls) {
+    Fields fields = draft.fields();
+    PolicyKey key = PolicyKey.H2_PRIOR_KNOWLEDGE;
+    if (!fields.flag(key) || fields.isSettled(key)) {
+      return;
+    }
+    if (tls) {
+      fields.reportKey(key, FindingCode.CONFLICT, "'tls' is true, where the peers agree on h2");
+    } else {
+      fields.reportKey(
+          key, FindingCode.SUSPICIOUS, "the reference ignores it, its clients speak h1 there");
     }
   }
 

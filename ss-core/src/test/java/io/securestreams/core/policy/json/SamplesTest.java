@@ -80,11 +80,10 @@ class SamplesTest {
     assertThat(blocked)
         .containsExactlyInAnyOrder(
             "local_log [local_sink]",
-            "report [protocol]",
             "sensor [protocol]",
-            "upload [via-socks5, http_multipart_name, http_mime_content_type, rideshare, protocol]",
+            "upload [via-socks5, http_multipart_name, http_mime_content_type, rideshare]",
             "upload_body [via-socks5, http_multipart_name, http_multipart_filename,"
-                + " http_mime_content_type, protocol]",
+                + " http_mime_content_type]",
             "control [endpoint, protocol]",
             "console [protocol]",
             "console_srv [protocol]");

@@ -154,7 +154,7 @@ class StreamTypeReaderTest {
         "\"http_multipart_name\":\"n\" | http_multipart_name",
         "\"endpoint\":\"+/run/x\" | endpoint",
         "\"endpoint\":\"file:///x\" | endpoint",
-        "\"protocol\":\"h2\",\"tls\":true | protocol",
+        "\"protocol\":\"h2\",\"tls\":true | ''",
         "\"protocol\":\"h3\",\"tls\":true | protocol",
         "\"protocol\":\"raw\" | protocol",
         "\"local_sink\":true | local_sink",
