@@ -116,6 +116,40 @@ public interface SecureStream {
   void requestTxLen(long length);
 
   /**
+   * Confirms that the peer was seen to be there, by means that only the application understands:
+   * the wait for the next ping begins anew. Does nothing without a connection, and where validity
+   * is not checked. Source: {@code lws_validity_confirmed}.
+   */
+  void validityConfirmed();
+
+  /**
+   * Takes the peer's credit into the application's hands, from the next connection on: over h2 the
+   * peer may send so many bytes of a response's body, and more only after {@link #addPeerTxCredit}.
+   * Other protocols take no notice. Source: {@code manual_initial_tx_credit}.
+   *
+   * @param initial bytes granted at the beginning of every response, 1 or more
+   * @return this
+   */
+  SecureStream manualTxCredit(long initial);
+
+  /**
+   * Grants the peer more bytes of the current response. Does nothing without a connection or over a
+   * protocol without such credit. Source: {@code lws_ss_add_peer_tx_credit}.
+   *
+   * @param bytes how many more; nothing happens unless it is 1 or more
+   */
+  void addPeerTxCredit(long bytes);
+
+  /**
+   * How much of the current response the peer may still send, as far as is known here. Source:
+   * {@code lws_ss_get_est_peer_tx_credit}.
+   *
+   * @return bytes granted and not received, below zero if the peer sent more than it might; 0
+   *     without a connection and over a protocol without such credit
+   */
+  long estimatedPeerTxCredit();
+
+  /**
    * Starts, or starts again, the stream's timer; TIMEOUT is reported once when it ends. Source:
    * {@code lws_ss_start_timeout}.
    *

@@ -34,6 +34,31 @@ public interface Link {
   void send(TxPiece piece);
 
   /**
+   * Has the peer send no more of the response's body than it is granted; to be called before {@link
+   * #start()}. Does nothing where the protocol knows no credit in bytes.
+   *
+   * @param bytes granted from the beginning, 0 or more
+   */
+  default void manualTxCredit(long bytes) {}
+
+  /**
+   * Grants the peer more of the response's body.
+   *
+   * @param bytes 1 or more; less does nothing
+   */
+  default void addPeerTxCredit(long bytes) {}
+
+  /**
+   * What the peer may still send, as far as is known here.
+   *
+   * @return bytes granted and not received, below zero if the peer sent more; 0 without a
+   *     connection, and where the protocol knows no credit in bytes
+   */
+  default long estimatedPeerTxCredit() {
+    return 0;
+  }
+
+  /**
    * Asks the peer for a proof of validity ({@link LinkSignal.Event#ALIVE}); does nothing if none
    * exists.
    */

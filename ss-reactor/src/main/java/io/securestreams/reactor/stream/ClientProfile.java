@@ -4,7 +4,7 @@ import io.securestreams.core.lifecycle.LifecycleProfile;
 import io.securestreams.core.lifecycle.Validity;
 import io.securestreams.core.plan.Planner;
 import io.securestreams.core.policy.PolicyDatabase;
-import io.securestreams.core.policy.Protocol;
+import io.securestreams.core.policy.Strategy;
 import io.securestreams.core.policy.StreamType;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,7 +36,7 @@ record ClientProfile(
    */
   static ClientProfile of(StreamType type, PolicyDatabase policy) {
     Optional<Validity> validity =
-        type.protocol() == Protocol.WS
+        isChecked(type)
             ? Optional.of(Validity.of(type.retry())).filter(watch -> watch.hangupMs() > 0)
             : Optional.empty();
     Planner planner = Planner.of(type, policy::streamType);
@@ -46,5 +46,17 @@ record ClientProfile(
   /** True if streams of it behave as by another profile. */
   boolean isLike(ClientProfile other) {
     return type.equals(other.type) && planner.parts().equals(other.planner.parts());
+  }
+
+  /**
+   * A response over h2 has time limits of its own, which are stricter than the checks of a stream
+   * type without a retry scheme, unless the response may pause.
+   */
+  private static boolean isChecked(StreamType type) {
+    return switch (type.protocol()) {
+      case WS -> true;
+      case H2 -> type.retry().isPresent() || type.strategy().contains(Strategy.LONG_POLL);
+      case H1, H3, MQTT, RAW -> false;
+    };
   }
 }

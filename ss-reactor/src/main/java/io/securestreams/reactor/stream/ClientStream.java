@@ -218,6 +218,7 @@ public final class ClientStream extends StreamFace {
           profile.planner().client(transaction.request(values).withBlobs(environment().blobs()));
       Link link = environment().clients().link(plan, slot);
       slot.link(link);
+      peerCredit().begun(link);
       if (plan instanceof HttpPlan http && http.body().kind() == BodyPlan.Kind.NONE) {
         transaction.isWholeWithItsHead();
       }
@@ -278,8 +279,10 @@ public final class ClientStream extends StreamFace {
   private void onUp(LinkSignal.Up up) {
     receiveMetadata(up.metadata());
     LinkSlot slot = slot();
-    if (!isTransactional() && slot != null && slot.link() != null) {
-      readyForSession(slot.link());
+    if (slot != null && slot.link() != null) {
+      if (!isTransactional()) {
+        readyForSession(slot.link());
+      }
       profile.validity().ifPresent(slot::watch);
     }
     step(lifecycle().linkUp(up.userState()));

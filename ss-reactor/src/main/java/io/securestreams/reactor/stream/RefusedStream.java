@@ -95,6 +95,26 @@ public final class RefusedStream implements SecureStream {
   }
 
   @Override
+  public void validityConfirmed() {
+    // events() tells why nothing happens.
+  }
+
+  @Override
+  public SecureStream manualTxCredit(long initial) {
+    return this;
+  }
+
+  @Override
+  public void addPeerTxCredit(long bytes) {
+    // events() tells why nothing happens.
+  }
+
+  @Override
+  public long estimatedPeerTxCredit() {
+    return 0;
+  }
+
+  @Override
   public void startTimeout(Duration timeout) {
     // events() tells why nothing happens.
   }

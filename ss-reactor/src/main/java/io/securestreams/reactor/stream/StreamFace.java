@@ -102,6 +102,33 @@ abstract class StreamFace extends StreamShell {
   }
 
   @Override
+  public final void validityConfirmed() {
+    input(
+        () -> {
+          LinkSlot slot = slot();
+          if (slot != null) {
+            slot.proof();
+          }
+        });
+  }
+
+  @Override
+  public final SecureStream manualTxCredit(long initial) {
+    peerCredit().manual(initial);
+    return this;
+  }
+
+  @Override
+  public final void addPeerTxCredit(long bytes) {
+    peerCredit().add(bytes);
+  }
+
+  @Override
+  public final long estimatedPeerTxCredit() {
+    return peerCredit().estimate();
+  }
+
+  @Override
   public final void startTimeout(Duration timeout) {
     long ms = timeout.isZero() ? 0 : Math.max(1, timeout.toMillis());
     if (timeout.isNegative()) {

@@ -52,6 +52,7 @@ abstract class StreamShell implements SecureStream, Environment.Member {
   private final TxQueue queue;
   private final TxPump pump;
   private final HandlerTx handlerTx = new HandlerTx();
+  private final PeerCredit peerCredit = new PeerCredit();
   private final EffectPerformer performer = new EffectPerformer(this);
 
   private Lifecycle lifecycle;
@@ -300,6 +301,10 @@ abstract class StreamShell implements SecureStream, Environment.Member {
     return audience;
   }
 
+  final PeerCredit peerCredit() {
+    return peerCredit;
+  }
+
   final HandlerTx handlerTx() {
     return handlerTx;
   }
@@ -386,6 +391,7 @@ abstract class StreamShell implements SecureStream, Environment.Member {
     if (current != null) {
       slot = null;
       current.detach();
+      peerCredit.ended();
     }
     pump.unlink(cause);
     abandonTransaction(cause);

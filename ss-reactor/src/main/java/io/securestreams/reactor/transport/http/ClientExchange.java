@@ -10,8 +10,8 @@ import java.util.Optional;
  * The place of one transaction on a connection, whatever version of http the connection speaks.
  *
  * <p>It tells its {@link ClientHttpLink} what comes from the peer. Everything happens on the event
- * loop of {@link #channel()}; only {@link #channel()} and {@link #peer()} may be called from
- * elsewhere.
+ * loop of {@link #channel()}; only {@link #channel()}, {@link #peer()} and {@link #credit()} may be
+ * called from elsewhere.
  */
 interface ClientExchange {
 
@@ -47,6 +47,18 @@ interface ClientExchange {
 
   /** So many received bytes were handed out, and more of them may come. */
   void taken(int bytes);
+
+  /**
+   * Grants the peer more of the body, if it is the application that counts its bytes.
+   *
+   * @param bytes 0 or more
+   */
+  default void grant(long bytes) {}
+
+  /** Bytes of the body that the peer may still send; 0 if nobody counts them. Any thread. */
+  default long credit() {
+    return 0;
+  }
 
   /**
    * Has {@link ClientHttpLink#expired} called unless the limit is moved or lifted before, in ns.

@@ -32,7 +32,6 @@ final class ClientHttpLink implements Link {
   private final ClientSource source;
   private final ClientLimits limits;
   private final HttpPlan plan;
-  private final ConnectionKey key;
   private final ClientOutlet outlet;
   private final ClientRequest request;
   private final ClientResponse response = new ClientResponse();
@@ -41,6 +40,8 @@ final class ClientHttpLink implements Link {
   private final Disposable.Swap attempt = Disposables.swap();
 
   @Nullable private volatile ClientExchange exchange;
+  private ConnectionKey key;
+  private long initialCredit;
   private boolean repeated;
 
   ClientHttpLink(ClientSource source, ClientLimits limits, HttpPlan plan, LinkObserver observer) {
@@ -86,6 +87,7 @@ final class ClientHttpLink implements Link {
       return;
     }
     on.prepare(plan);
+    on.grant(initialCredit);
     request.start(on);
     if (!request.bodiless()) {
       outlet.emit(Event.TX_READY);
@@ -128,6 +130,26 @@ final class ClientHttpLink implements Link {
       request.drain();
       limit();
     }
+  }
+
+  @Override
+  public void manualTxCredit(long bytes) {
+    key = ConnectionKey.of(plan, Credit.MANUAL);
+    initialCredit = bytes;
+  }
+
+  @Override
+  public void addPeerTxCredit(long bytes) {
+    ClientExchange on = exchange;
+    if (on != null) {
+      Channels.run(on.channel(), () -> on.grant(bytes));
+    }
+  }
+
+  @Override
+  public long estimatedPeerTxCredit() {
+    ClientExchange on = exchange;
+    return on == null ? 0 : on.credit();
   }
 
   @Override

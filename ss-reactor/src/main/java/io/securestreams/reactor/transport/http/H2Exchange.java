@@ -18,11 +18,16 @@ final class H2Exchange implements ClientExchange {
 
   private final H2Connection connection;
   private final H2Window window;
+  private final BodyCount count = new BodyCount();
   private final boolean first;
 
   @Nullable private ClientHttpLink link;
   @Nullable private Http2Headers headers;
   @Nullable private Http2Stream stream;
+
+  /** Granted before there was a stream. */
+  private long granted;
+
   private boolean touched;
   private boolean answered;
   private boolean ended;
@@ -72,14 +77,14 @@ final class H2Exchange implements ClientExchange {
 
   @Override
   public void head(ChannelFutureListener written) {
-    stream = connection.open(this, prepared(), false, written);
+    opened(connection.open(this, prepared(), false, written));
   }
 
   @Override
   public void whole(ByteBuf body, ChannelFutureListener written) {
     if (!body.isReadable()) {
       body.release();
-      stream = connection.open(this, prepared(), true, written);
+      opened(connection.open(this, prepared(), true, written));
       return;
     }
     head(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
@@ -117,6 +122,30 @@ final class H2Exchange implements ClientExchange {
     if (stream != null && !ended && connection.credit().consumeBytes(stream, bytes)) {
       connection.flushSoon();
     }
+  }
+
+  @Override
+  public void grant(long bytes) {
+    Http2Stream current = stream;
+    if (current == null) {
+      granted += bytes;
+    } else if (bytes > 0 && !ended) {
+      connection.credit().grant(current, bytes);
+      connection.flushSoon();
+    }
+  }
+
+  /** There is a stream, unless the codec refused it: what was granted before is told now. */
+  private void opened(@Nullable Http2Stream made) {
+    stream = made;
+    long before = granted;
+    granted = 0;
+    grant(before);
+  }
+
+  @Override
+  public long credit() {
+    return window.left();
   }
 
   @Override
@@ -189,10 +218,21 @@ final class H2Exchange implements ClientExchange {
         return;
       }
       answered = true;
-      current.head(MultiplexedHeads.head(status, received));
+      ResponseHead head = MultiplexedHeads.head(status, received);
+      count.announced(head, current.plan().method());
+      current.head(head);
     }
-    if (end && link == current) {
+    end(current);
+  }
+
+  private void end(ClientHttpLink current) {
+    if (!ended || link != current) {
+      return;
+    }
+    if (count.complete()) {
       current.last();
+    } else {
+      current.broken(connection.failures().protocol("sent less than its content-length"));
     }
   }
 
@@ -207,12 +247,14 @@ final class H2Exchange implements ClientExchange {
       current.broken(connection.failures().protocol("sent a body before the head"));
       return;
     }
+    if (!count.add(piece.readableBytes())) {
+      current.broken(connection.failures().protocol("sent more than its content-length"));
+      return;
+    }
     if (piece.isReadable()) {
       current.piece(piece);
     }
-    if (end && link == current) {
-      current.last();
-    }
+    end(current);
   }
 
   /** The peer gave the stream up. */
