@@ -77,7 +77,7 @@ class ClientH2IT {
   @EnumSource(H2Server.Kind.class)
   void carriesManyStreamsOnOneConnection(H2Server.Kind kind) {
     int streams = 300;
-    String body = "x".repeat(20_000);
+    String body = "x".repeat(2_000);
     try (H2Server server =
         kind.serving(
             http -> http.http2Settings(settings -> settings.maxConcurrentStreams(streams)),
@@ -102,8 +102,8 @@ class ClientH2IT {
   @ParameterizedTest(name = "{0}")
   @EnumSource(H2Server.Kind.class)
   void sendsABodyAtThePeersPace(H2Server.Kind kind) {
-    int size = 100_000;
-    int pieces = 50;
+    int size = 60_000;
+    int pieces = 20;
     try (H2Server server =
         kind.serving(
             (request, response) ->
