@@ -30,6 +30,7 @@ class ArchitectureTest {
       Rooms.under("io.securestreams.core")
           .exported("error")
           .exported("event", "core.error")
+          .exported("event.json", "core.event")
           .exported("metadata", "core.error")
           .exported("policy", "core.metadata", "core.error")
           .exported("policy.json", "core.policy", "core.metadata", "core.trust", "core.error")

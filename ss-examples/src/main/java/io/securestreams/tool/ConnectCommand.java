@@ -129,7 +129,8 @@ final class ConnectCommand implements Callable<Integer> {
         output.printer(terminal, streamType, JsonPrinter.Numbering.NONE, stream -> "");
     Ending ending;
     SystemBlobs store = blobs.load();
-    try (SecureStreams streams = policies.use(policy, builders.get().blobs(store)).build()) {
+    try (SecureStreams streams =
+        policies.use(policy, builders.get().blobs(store).fileEndpoints(true)).build()) {
       PolicyNews.of(streams, watch)
           .subscribe(
               printer::print,

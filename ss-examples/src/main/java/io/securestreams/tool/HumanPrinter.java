@@ -6,6 +6,8 @@ import io.securestreams.core.event.MetadataEvent;
 import io.securestreams.core.event.PayloadEvent;
 import io.securestreams.core.event.StateEvent;
 import io.securestreams.core.event.StreamEvent;
+import io.securestreams.core.event.TimingsEvent;
+import io.securestreams.core.event.json.TimingsJson;
 import io.securestreams.reactor.api.Disturbance;
 import io.securestreams.reactor.api.PolicyEvent;
 import java.io.PrintStream;
@@ -88,6 +90,9 @@ final class HumanPrinter implements HappeningPrinter {
       String value =
           secret.test(metadata.name()) ? "(not shown)" : PayloadText.quote(metadata.value());
       return palette.dim("  " + metadata.name() + " = " + value);
+    }
+    if (event instanceof TimingsEvent perf) {
+      return palette.dim("  perf " + TimingsJson.text(perf.timings()));
     }
     return "";
   }

@@ -4,6 +4,8 @@ import io.securestreams.core.event.MetadataEvent;
 import io.securestreams.core.event.PayloadEvent;
 import io.securestreams.core.event.StateEvent;
 import io.securestreams.core.event.StreamEvent;
+import io.securestreams.core.event.TimingsEvent;
+import io.securestreams.core.event.json.TimingsJson;
 import io.securestreams.reactor.api.Disturbance;
 import io.securestreams.reactor.api.PolicyEvent;
 import java.io.PrintStream;
@@ -74,6 +76,10 @@ final class JsonPrinter implements HappeningPrinter {
       json.writeStringProperty("event", "metadata");
       json.writeStringProperty("name", metadata.name());
       json.writeStringProperty("value", secret.test(metadata.name()) ? "***" : metadata.value());
+    } else if (event instanceof TimingsEvent perf) {
+      json.writeStringProperty("event", "perf");
+      json.writeName("json");
+      json.writeRawValue(TimingsJson.text(perf.timings()));
     }
   }
 

@@ -5,6 +5,7 @@ import io.securestreams.reactor.spi.ClientTransport;
 import io.securestreams.reactor.spi.ServerTransport;
 import io.securestreams.reactor.spi.TransportSettings;
 import io.securestreams.reactor.transport.ClientTransports;
+import io.securestreams.reactor.transport.file.FileClients;
 import io.securestreams.reactor.transport.ws.ServerWsTransport;
 import java.time.Clock;
 import reactor.core.scheduler.Scheduler;
@@ -24,12 +25,20 @@ record NetworkTransports(ClientTransport clients, ServerTransport servers) {
    * @param settings time limits and sizes
    * @param clock tells the time for Retry-After dates
    * @param loops event loops, disposed of by their owner
-   * @param blocking where certificates are decoded and names resolved
+   * @param blocking where certificates are decoded and files read
+   * @param options what they may do and with what
    */
   static NetworkTransports of(
-      TransportSettings settings, Clock clock, LoopResources loops, Scheduler blocking) {
+      TransportSettings settings,
+      Clock clock,
+      LoopResources loops,
+      Scheduler blocking,
+      NetworkOptions options) {
+    Dialer dialer = new Dialer(loops, blocking, settings, options.tlsEngine());
+    FileClients files =
+        options.fileEndpoints() ? FileClients.permitted(blocking) : FileClients.refused();
     return new NetworkTransports(
-        new ClientTransports(new Dialer(loops, blocking, settings), settings, clock),
+        new ClientTransports(dialer, settings, clock, files),
         new ServerWsTransport(settings, loops, blocking));
   }
 }

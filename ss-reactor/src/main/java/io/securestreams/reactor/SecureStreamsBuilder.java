@@ -9,6 +9,7 @@ import io.securestreams.reactor.api.PolicyEvent;
 import io.securestreams.reactor.api.SwapMode;
 import io.securestreams.reactor.spi.ClientTransport;
 import io.securestreams.reactor.spi.ServerTransport;
+import io.securestreams.reactor.spi.TlsEngine;
 import io.securestreams.reactor.spi.TransportSettings;
 import io.securestreams.reactor.stream.Environment;
 import io.securestreams.reactor.stream.PolicySnapshot;
@@ -53,6 +54,7 @@ public final class SecureStreamsBuilder {
   private int txCapacity = TX_CAPACITY;
   private long messageLimit = MESSAGE_LIMIT;
   private SystemBlobs blobs = new SystemBlobs();
+  private NetworkOptions options = NetworkOptions.DEFAULTS;
   @Nullable private LoopResources eventLoops;
   @Nullable private ClientTransport clientTransport;
   @Nullable private ServerTransport serverTransport;
@@ -257,6 +259,28 @@ public final class SecureStreamsBuilder {
   }
 
   /**
+   * Sets whether a policy may name files as endpoints: every file that this process can read.
+   *
+   * @param permitted default false, because policies may come from elsewhere
+   * @return this
+   */
+  public SecureStreamsBuilder fileEndpoints(boolean permitted) {
+    options = options.withFileEndpoints(permitted);
+    return this;
+  }
+
+  /**
+   * Sets what encrypts the connections of clients.
+   *
+   * @param engine default {@link TlsEngine#NATIVE_IF_PRESENT}
+   * @return this
+   */
+  public SecureStreamsBuilder tlsEngine(TlsEngine engine) {
+    options = options.withTlsEngine(engine);
+    return this;
+  }
+
+  /**
    * Sets the event loops of the network transports.
    *
    * @param loops default Reactor Netty's own, shared by all that use them; disposed of by their
@@ -353,7 +377,8 @@ public final class SecureStreamsBuilder {
                 : settings.withWebSocketCompression(webSocketCompression),
             clock,
             eventLoops == null ? TcpResources.get() : eventLoops,
-            Schedulers.boundedElastic());
+            Schedulers.boundedElastic(),
+            options);
     Environment environment =
         new Environment(
             new PolicySnapshot(database),

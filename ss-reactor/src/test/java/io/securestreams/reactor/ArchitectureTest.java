@@ -51,13 +51,17 @@ class ArchitectureTest {
           .internal("transport.http", "core..", "reactor.spi", "reactor.netty")
           .internal(
               "transport.ws", "core..", "reactor.spi", "reactor.netty", "reactor.transport.http")
+          .internal("transport.raw", "core..", "reactor.spi", "reactor.netty")
+          .internal("transport.file", "core..", "reactor.spi")
           .internal(
               "transport",
               "core..",
               "reactor.spi",
               "reactor.netty",
               "reactor.transport.http",
-              "reactor.transport.ws")
+              "reactor.transport.ws",
+              "reactor.transport.raw",
+              "reactor.transport.file")
           .exported("transport.local", "core..", "reactor.spi");
 
   @ArchTest static final ArchTests EVERY_MODULE = ArchTests.in(EveryModule.class);

@@ -158,7 +158,7 @@ class TlsFailuresIT {
     events
         .expectNext("CREATING")
         .then(stream::requestTx)
-        .expectNext(Words.failing("POLL CONNECTING", FailureKind.TLS_HANDSHAKE, ATTEMPTS))
+        .expectNext(Words.failing("POLL CONNECTING", FailureKind.AUTH, ATTEMPTS))
         .thenCancel()
         .verify(SOON);
     assertThat(heads).isEmpty();

@@ -25,6 +25,9 @@ public record MessageFlags(int bits) {
   /** On the last part of an http multipart body. */
   public static final MessageFlags RELATED_END = new MessageFlags(16);
 
+  /** Connection timings: out of band, never a part of a message. */
+  public static final MessageFlags PERF_JSON = new MessageFlags(67);
+
   /**
    * The flags of a piece by its position.
    *

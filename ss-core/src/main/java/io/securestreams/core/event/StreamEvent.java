@@ -6,4 +6,4 @@ package io.securestreams.core.event;
  * <p>Payload, states and metadata of one stream come in one order, and that order is part of the
  * contract: metadata, user state, CONNECTED, payload, acknowledgement, DISCONNECTED.
  */
-public sealed interface StreamEvent permits StateEvent, PayloadEvent, MetadataEvent {}
+public sealed interface StreamEvent permits StateEvent, PayloadEvent, MetadataEvent, TimingsEvent {}

@@ -64,10 +64,10 @@ public record LifecycleProfile(Role role, Set<Trait> traits, Backoff backoff, lo
     if (type.side() == Side.LOCAL_SINK) {
       traits.add(Trait.NAILED_UP);
     } else {
-      if (type.protocol().isTransactional()) {
+      if (type.isTransactional()) {
         traits.add(Trait.TRANSACTIONAL);
       }
-      if (!strategy.contains(Strategy.OPPORTUNISTIC)) {
+      if (!strategy.contains(Strategy.OPPORTUNISTIC) && !type.isFile()) {
         traits.add(Trait.RECONNECTS);
       }
       if (strategy.contains(Strategy.NAILED_UP)) {

@@ -85,6 +85,16 @@ public record StreamType(
     return tlsSettings.required() ? Optional.of(tlsSettings) : Optional.empty();
   }
 
+  /** True if the endpoint is a file, which is read as if it were received. */
+  public boolean isFile() {
+    return endpoint.filter(template -> template.text().startsWith("file://")).isPresent();
+  }
+
+  /** True if each message is a transaction that the peer answers. */
+  public boolean isTransactional() {
+    return protocol.isTransactional() && !isFile();
+  }
+
   /**
    * True if the stream type declares the name.
    *

@@ -1,35 +1,30 @@
 package io.securestreams.reactor.netty;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
-import io.netty.handler.ssl.SslContext;
 import io.securestreams.core.error.LinkException;
+import io.securestreams.core.event.ConnectionTimings;
 import io.securestreams.core.plan.Target;
 import io.securestreams.core.plan.TlsPlan;
+import io.securestreams.reactor.spi.TlsEngine;
 import io.securestreams.reactor.spi.TransportSettings;
 import java.util.Set;
-import org.reactivestreams.Subscription;
-import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
-import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
-import reactor.netty.Connection;
-import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.LoopResources;
-import reactor.netty.tcp.TcpClient;
 
 /**
- * Opens client connections: name, TCP and TLS. Safe from any thread.
+ * Opens client connections over TCP and Unix domain sockets: name, addresses, proxy and TLS. Safe
+ * from any thread.
  *
- * <p>Reactor Netty resolves the name, tries all its addresses and runs the handshake; what a
- * connection speaks afterwards is the caller's, who puts handlers before {@link
- * reactor.netty.NettyPipeline#ReactiveBridge}.
+ * <p>What a connection speaks afterwards is the caller's, who puts handlers at the end by {@link
+ * Channels#append}.
  */
 public final class Dialer {
 
-  private final TcpClient plain;
-  private final ClientTlsContexts tls;
+  private final Connector connector;
+  private final HostLookup lookup;
+  private final ClientTlsContexts contexts;
   private final TransportSettings settings;
   private final QuicDialer quic;
 
@@ -39,15 +34,23 @@ public final class Dialer {
    * @param loops event loops of the connections
    * @param builders where TLS contexts are built, which blocks
    * @param settings time limits
+   * @param engine what encrypts
    */
-  public Dialer(LoopResources loops, Scheduler builders, TransportSettings settings) {
-    this.plain =
-        TcpClient.create(ConnectionProvider.newConnection())
-            .runOn(loops)
-            .option(
-                ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                (int) Math.min(Integer.MAX_VALUE, settings.connect().toMillis()));
-    this.tls = new ClientTlsContexts(builders);
+  public Dialer(
+      LoopResources loops, Scheduler builders, TransportSettings settings, TlsEngine engine) {
+    this(loops, builders, settings, engine, new DnsLookup(loops));
+  }
+
+  /** A dialer that asks somebody of ours for addresses. */
+  Dialer(
+      LoopResources loops,
+      Scheduler builders,
+      TransportSettings settings,
+      TlsEngine engine,
+      HostLookup lookup) {
+    this.connector = new Connector(loops, settings.connect());
+    this.lookup = lookup;
+    this.contexts = new ClientTlsContexts(builders, engine);
     this.settings = settings;
     this.quic = new QuicDialer(loops, builders, settings);
   }
@@ -61,8 +64,15 @@ public final class Dialer {
   public interface Caller {
 
     /**
-     * The connection stands, TLS included. Called on its event loop; nothing is read before the
-     * caller asks for it.
+     * How long it took, told right before the end.
+     *
+     * @param timings of what was done
+     */
+    default void timed(ConnectionTimings timings) {}
+
+    /**
+     * The connection stands, proxy and TLS included. Called on its event loop; nothing is read
+     * before the caller asks for it, but what a proxy sent together with its consent comes at once.
      *
      * @param channel belongs to the caller from now on
      */
@@ -85,15 +95,8 @@ public final class Dialer {
    * @return gives the attempt up
    */
   public Disposable dial(Target target, Alpn offer, Caller caller) {
-    TcpClient client = plain.host(target.host()).port(target.port());
-    Mono<? extends Connection> connection =
-        target
-            .tls()
-            .<Mono<? extends Connection>>map(
-                plan -> tls.context(plan, offer).flatMap(context -> secured(client, context)))
-            .orElseGet(client::connect);
-    Attempt attempt = new Attempt(target, caller);
-    connection.subscribe((CoreSubscriber<Connection>) attempt);
+    DialAttempt attempt = new DialAttempt(this, connector.nextLoop(), target, caller);
+    attempt.begin(offer);
     return attempt;
   }
 
@@ -104,7 +107,8 @@ public final class Dialer {
    * @return forgets what only other plans needed, when run
    */
   public Mono<Runnable> prepare(Set<TlsPlan> plans) {
-    return tls.prepare(plans)
+    return contexts
+        .prepare(plans)
         .map(
             forgetting ->
                 () -> {
@@ -113,40 +117,26 @@ public final class Dialer {
                 });
   }
 
-  private Mono<? extends Connection> secured(TcpClient client, SslContext context) {
-    return client
-        .secure(spec -> spec.sslContext(context).handshakeTimeout(settings.response()))
-        .connect();
+  /** Forgets what was learnt about names; connections are not touched. */
+  public void close() {
+    if (lookup instanceof DnsLookup dns) {
+      dns.close();
+    }
   }
 
-  private static final class Attempt extends BaseSubscriber<Connection> {
+  Connector connector() {
+    return connector;
+  }
 
-    private final Target target;
-    private final Caller caller;
+  HostLookup lookup() {
+    return lookup;
+  }
 
-    Attempt(Target target, Caller caller) {
-      this.target = target;
-      this.caller = caller;
-    }
+  ClientTlsContexts contexts() {
+    return contexts;
+  }
 
-    @Override
-    protected void hookOnSubscribe(Subscription subscription) {
-      subscription.request(Long.MAX_VALUE);
-    }
-
-    @Override
-    protected void hookOnNext(Connection connection) {
-      Channel channel = connection.channel();
-      if (channel.eventLoop().inEventLoop()) {
-        caller.connected(channel);
-      } else {
-        channel.eventLoop().execute(() -> caller.connected(channel));
-      }
-    }
-
-    @Override
-    protected void hookOnError(Throwable error) {
-      caller.failed(FailureMapping.connecting(error, target));
-    }
+  TransportSettings settings() {
+    return settings;
   }
 }

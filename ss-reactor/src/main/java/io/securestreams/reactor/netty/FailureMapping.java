@@ -6,7 +6,6 @@ import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.handler.timeout.TimeoutException;
 import io.securestreams.core.error.FailureKind;
@@ -24,6 +23,9 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.util.Collection;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,13 @@ import org.jspecify.annotations.Nullable;
 public final class FailureMapping {
 
   private static final int MAX_DEPTH = 16;
+
+  /** Alerts about a client's certificate, as the JDK and OpenSSL name them. RFC 8446, 6.2. */
+  private static final Pattern REFUSED_CLIENT =
+      Pattern.compile(
+          "alert[ _:]+(?:bad_certificate|unsupported_certificate|certificate_(?:revoked|expired"
+              + "|unknown|required)|unknown_ca|access_denied)",
+          Pattern.CASE_INSENSITIVE);
 
   private FailureMapping() {}
 
@@ -58,6 +67,49 @@ public final class FailureMapping {
     }
     return exception(
         target.tls().isPresent() ? FailureKind.TLS_HANDSHAKE : FailureKind.CONNECT, error, target);
+  }
+
+  /**
+   * Maps the failures of all addresses of a peer: nobody answered, or somebody said no.
+   *
+   * @param errors one or more, in the order in which the addresses were tried
+   * @param target the peer
+   */
+  static LinkException unreachable(Collection<? extends Throwable> errors, Target target) {
+    boolean silent = errors.stream().allMatch(error -> kind(error) == FailureKind.TIMEOUT);
+    FailureKind kind = silent ? FailureKind.TIMEOUT : FailureKind.CONNECT;
+    Throwable last = null;
+    for (Throwable error : errors) {
+      last = error;
+    }
+    return new LinkException(
+        kind, summary(kind) + " " + target + ": " + details(errors), target.toString(), last);
+  }
+
+  /** What happened, of several. */
+  static String details(Collection<? extends Throwable> errors) {
+    return errors.stream().map(FailureMapping::detail).collect(Collectors.joining("; "));
+  }
+
+  /**
+   * Maps the failure of a lookup.
+   *
+   * @param error what the resolver says
+   * @param target the peer
+   */
+  static LinkException unresolved(Throwable error, Target target) {
+    return exception(FailureKind.DNS, error, target);
+  }
+
+  /**
+   * Maps the failure of a TLS handshake: the loss of its connection is one too.
+   *
+   * @param error what happened
+   * @param target the peer
+   */
+  static LinkException handshaking(Throwable error, Target target) {
+    FailureKind kind = kind(error);
+    return exception(kind == FailureKind.CLOSED ? FailureKind.TLS_HANDSHAKE : kind, error, target);
   }
 
   private static LinkException exception(FailureKind kind, Throwable error, Target target) {
@@ -117,9 +169,6 @@ public final class FailureMapping {
     if (error instanceof UnknownHostException) {
       return FailureKind.DNS;
     }
-    if (error instanceof ProxyConnectException) {
-      return FailureKind.PROXY;
-    }
     if (error instanceof ConnectTimeoutException
         || error instanceof SslHandshakeTimeoutException
         || error instanceof SocketTimeoutException
@@ -127,7 +176,10 @@ public final class FailureMapping {
       return FailureKind.TIMEOUT;
     }
     if (error instanceof SSLException) {
-      return FailureKind.TLS_HANDSHAKE;
+      // TLS 1.3 refuses a client after the handshake, with what looks like any other error.
+      return REFUSED_CLIENT.matcher(String.valueOf(error.getMessage())).find()
+          ? FailureKind.AUTH
+          : FailureKind.TLS_HANDSHAKE;
     }
     if (error instanceof ConnectException
         || error instanceof NoRouteToHostException

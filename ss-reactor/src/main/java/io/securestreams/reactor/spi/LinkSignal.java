@@ -1,6 +1,7 @@
 package io.securestreams.reactor.spi;
 
 import io.securestreams.core.error.LinkException;
+import io.securestreams.core.event.ConnectionTimings;
 import io.securestreams.core.event.MessageFlags;
 import io.securestreams.core.event.Payload;
 import io.securestreams.core.plan.MetadataValue;
@@ -85,6 +86,14 @@ public sealed interface LinkSignal {
     /** It may have arrived. */
     UNKNOWN
   }
+
+  /**
+   * How long the parts of the connection took, if the plan asks for it: before {@link Up} of an
+   * http transaction, before the end of other connections, and before {@link Failed}.
+   *
+   * @param timings of the connection
+   */
+  record Timed(ConnectionTimings timings) implements LinkSignal {}
 
   /**
    * The status is mapped to AUTH_FAILED.

@@ -1,5 +1,6 @@
 package io.securestreams.reactor.stream;
 
+import io.securestreams.core.event.ConnectionTimings;
 import io.securestreams.core.event.MessageFlags;
 import io.securestreams.core.event.MetadataEvent;
 import io.securestreams.core.event.Payload;
@@ -7,6 +8,8 @@ import io.securestreams.core.event.PayloadEvent;
 import io.securestreams.core.event.StateEvent;
 import io.securestreams.core.event.StreamEvent;
 import io.securestreams.core.event.StreamReturn;
+import io.securestreams.core.event.TimingsEvent;
+import io.securestreams.core.event.json.TimingsJson;
 import io.securestreams.core.plan.MetadataValue;
 import io.securestreams.reactor.api.StreamHandler;
 import java.util.List;
@@ -101,6 +104,16 @@ final class Audience {
       return call(() -> callee.rx(stream, payload, flags));
     }
     return offer(new PayloadEvent(payload, flags));
+  }
+
+  /** Hands over how long a connection took: to a handler as the reference's JSON. */
+  StreamReturn timings(ConnectionTimings timings) {
+    StreamHandler callee = handler;
+    if (callee != null) {
+      Payload json = Payload.utf8(TimingsJson.text(timings));
+      return call(() -> callee.rx(stream, json, MessageFlags.PERF_JSON));
+    }
+    return offer(new TimingsEvent(timings));
   }
 
   /** Hands over metadata that a peer gave; a handler reads it from the stream. */

@@ -74,7 +74,7 @@ public final class ClientStream extends StreamFace {
 
   /** True if each message is a transaction that the peer answers. */
   boolean isTransactional() {
-    return profile.type().protocol().isTransactional();
+    return profile.type().isTransactional();
   }
 
   // --- policy ---------------------------------------------------------------------------------
@@ -267,6 +267,8 @@ public final class ClientStream extends StreamFace {
       onEvent(event);
     } else if (signal instanceof LinkSignal.Failed failed) {
       onFailed(failed);
+    } else if (signal instanceof LinkSignal.Timed timed) {
+      deliverTimings(timed.timings());
     } else if (signal instanceof LinkSignal.Closed closed) {
       detach(closed::cause);
       step(lifecycle().linkClosed(environment().why(closed.cause()), environment().draw()));
@@ -280,7 +282,7 @@ public final class ClientStream extends StreamFace {
     receiveMetadata(up.metadata());
     LinkSlot slot = slot();
     if (slot != null && slot.link() != null) {
-      if (!isTransactional()) {
+      if (!isTransactional() && !profile.type().isFile()) {
         readyForSession(slot.link());
       }
       profile.validity().ifPresent(slot::watch);

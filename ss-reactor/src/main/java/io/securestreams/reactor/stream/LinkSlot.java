@@ -49,7 +49,7 @@ final class LinkSlot implements LinkObserver {
       return;
     }
     if (signal instanceof LinkSignal.Frame frame) {
-      insideMessage = !frame.flags().eom();
+      insideMessage = !frame.flags().eom() && (insideMessage || frame.flags().som());
       if (credit != Long.MAX_VALUE && credit > 0) {
         credit--;
       }

@@ -5,6 +5,7 @@ import io.securestreams.core.event.Payload;
 import io.securestreams.core.event.PayloadEvent;
 import io.securestreams.core.event.StateEvent;
 import io.securestreams.core.event.StreamEvent;
+import io.securestreams.core.policy.Protocol;
 import io.securestreams.core.policy.StreamType;
 import io.securestreams.reactor.api.StreamFailedException;
 import java.io.ByteArrayOutputStream;
@@ -26,23 +27,33 @@ public abstract class Reading {
   }
 
   /**
-   * The pieces of a body, or the whole messages of a session.
+   * The pieces of a body, a file or a byte stream, or the whole messages of a session.
    *
    * @param type the stream type
    * @param limit most bytes of a message
    */
   public static Reading pieces(StreamType type, long limit) {
-    return type.protocol().isTransactional() ? new Pieces(type) : new Messages(type, limit);
+    if (type.isTransactional()) {
+      return new Pieces(type);
+    }
+    return hasMessages(type) ? new Messages(type, limit) : new Bytes(type);
+  }
+
+  private static boolean hasMessages(StreamType type) {
+    return type.protocol() != Protocol.RAW && !type.isFile();
   }
 
   /**
-   * One whole reply.
+   * One whole reply; of a byte stream, which has no messages, what comes first.
    *
    * @param type the stream type
    * @param limit most bytes of the reply
    */
   public static Reading whole(StreamType type, long limit) {
-    return type.protocol().isTransactional() ? new Whole(type, limit) : new Messages(type, limit);
+    if (type.isTransactional()) {
+      return new Whole(type, limit);
+    }
+    return hasMessages(type) || type.isFile() ? new Messages(type, limit) : new Bytes(type);
   }
 
   /**
@@ -94,6 +105,18 @@ public abstract class Reading {
           USER -> {
         // Nothing to tell: the stream goes on.
       }
+    }
+  }
+
+  /** The end of a session is no error if the peer wanted it. */
+  final void endUnlessItComesBack(StateEvent state, SynchronousSink<Payload> sink) {
+    if (state.willRetry()) {
+      return;
+    }
+    if (state.failureKind().filter(kind -> kind != FailureKind.CLOSED).isPresent()) {
+      sink.error(lost(state, "the connection ended"));
+    } else {
+      sink.complete();
     }
   }
 
@@ -244,14 +267,35 @@ public abstract class Reading {
     @Override
     void onDisconnected(StateEvent state, SynchronousSink<Payload> sink) {
       forget();
-      if (state.willRetry()) {
-        return;
+      endUnlessItComesBack(state, sink);
+    }
+  }
+
+  /** Bytes as they come, through reconnects; those of a file up to its end. */
+  private static final class Bytes extends Reading {
+
+    Bytes(StreamType type) {
+      super(type);
+    }
+
+    @Override
+    void onPayload(PayloadEvent piece, SynchronousSink<Payload> sink) {
+      if (!piece.payload().isEmpty()) {
+        sink.next(piece.payload());
       }
-      if (state.failureKind().filter(kind -> kind != FailureKind.CLOSED).isPresent()) {
-        sink.error(lost(state, "the connection ended"));
-      } else {
+      if (piece.flags().eom()) {
         sink.complete();
       }
+    }
+
+    @Override
+    void onAck(SynchronousSink<Payload> sink) {
+      // Nobody acknowledges bytes.
+    }
+
+    @Override
+    void onDisconnected(StateEvent state, SynchronousSink<Payload> sink) {
+      endUnlessItComesBack(state, sink);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.securestreams.reactor.stream;
 
 import io.securestreams.core.error.LinkException;
 import io.securestreams.core.error.SecureStreamsException;
+import io.securestreams.core.event.ConnectionTimings;
 import io.securestreams.core.event.MessageFlags;
 import io.securestreams.core.event.Payload;
 import io.securestreams.core.event.StateEvent;
@@ -430,13 +431,21 @@ abstract class StreamShell implements SecureStream, Environment.Member {
     // A transaction is over with its message; a session only lost its connection.
     step(
         lifecycle.linkClosed(
-            type.protocol().isTransactional() ? why.withoutResend() : why, environment.draw()));
+            type.isTransactional() ? why.withoutResend() : why, environment.draw()));
   }
 
   /** Delivers a received piece. */
   final void deliverFrame(Payload payload, MessageFlags flags) {
     StreamReturn result = answered(audience.payload(payload, flags));
     if (result != StreamReturn.OK) {
+      step(lifecycle.rxReturned(result, drawFor(result)));
+    }
+  }
+
+  /** Delivers timings; of what a handler returns, only the wish to end counts. */
+  final void deliverTimings(ConnectionTimings timings) {
+    StreamReturn result = answered(audience.timings(timings));
+    if (result == StreamReturn.DESTROY_ME || result == StreamReturn.HANDLE_DESTROYED) {
       step(lifecycle.rxReturned(result, drawFor(result)));
     }
   }

@@ -1,7 +1,9 @@
 package io.securestreams.reactor.transport;
 
 import io.securestreams.core.plan.ClientPlan;
+import io.securestreams.core.plan.FilePlan;
 import io.securestreams.core.plan.HttpPlan;
+import io.securestreams.core.plan.RawPlan;
 import io.securestreams.core.plan.TlsPlan;
 import io.securestreams.core.plan.WsPlan;
 import io.securestreams.reactor.netty.Dialer;
@@ -9,7 +11,9 @@ import io.securestreams.reactor.spi.ClientTransport;
 import io.securestreams.reactor.spi.Link;
 import io.securestreams.reactor.spi.LinkObserver;
 import io.securestreams.reactor.spi.TransportSettings;
+import io.securestreams.reactor.transport.file.FileClients;
 import io.securestreams.reactor.transport.http.HttpClients;
+import io.securestreams.reactor.transport.raw.RawClients;
 import io.securestreams.reactor.transport.ws.WsClients;
 import java.time.Clock;
 import java.util.Set;
@@ -21,6 +25,8 @@ public final class ClientTransports implements ClientTransport {
   private final Dialer dialer;
   private final HttpClients http;
   private final WsClients ws;
+  private final RawClients raw;
+  private final FileClients files;
 
   /**
    * Creates the transports, without any connection.
@@ -28,11 +34,15 @@ public final class ClientTransports implements ClientTransport {
    * @param dialer opens connections
    * @param settings time limits and sizes
    * @param clock is asked when a response says until when to wait and has no date of its own
+   * @param files reads file endpoints, or refuses to
    */
-  public ClientTransports(Dialer dialer, TransportSettings settings, Clock clock) {
+  public ClientTransports(
+      Dialer dialer, TransportSettings settings, Clock clock, FileClients files) {
     this.dialer = dialer;
     this.http = new HttpClients(dialer, settings, clock);
     this.ws = new WsClients(dialer, settings, clock);
+    this.raw = new RawClients(dialer);
+    this.files = files;
   }
 
   @Override
@@ -42,6 +52,12 @@ public final class ClientTransports implements ClientTransport {
     }
     if (plan instanceof WsPlan socket) {
       return ws.link(socket, observer);
+    }
+    if (plan instanceof RawPlan bytes) {
+      return raw.link(bytes, observer);
+    }
+    if (plan instanceof FilePlan file) {
+      return files.link(file, observer);
     }
     throw new IllegalArgumentException("no transport for " + plan.getClass().getSimpleName());
   }
@@ -53,6 +69,6 @@ public final class ClientTransports implements ClientTransport {
 
   @Override
   public Mono<Void> close() {
-    return http.close();
+    return http.close().doFinally(closed -> dialer.close());
   }
 }

@@ -7,7 +7,6 @@ import io.netty.handler.codec.CorruptedFrameException;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.handler.timeout.ReadTimeoutException;
@@ -47,7 +46,6 @@ class FailureMappingTest {
         row(new ConnectException("Connection refused"), FailureKind.CONNECT),
         row(new NoRouteToHostException("No route to host"), FailureKind.CONNECT),
         row(new ConnectTimeoutException("connection timed out"), FailureKind.TIMEOUT),
-        row(new ProxyConnectException("socks5, none, => FAILURE"), FailureKind.PROXY),
         row(
             handshake(new CertPathBuilderException("unable to find path")),
             FailureKind.TLS_UNTRUSTED),

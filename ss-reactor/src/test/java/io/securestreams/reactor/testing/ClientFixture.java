@@ -1,5 +1,7 @@
 package io.securestreams.reactor.testing;
 
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
 import io.securestreams.core.plan.BodyPlan;
 import io.securestreams.core.plan.Header;
 import io.securestreams.core.plan.HttpPlan;
@@ -10,14 +12,17 @@ import io.securestreams.core.plan.TlsPlan;
 import io.securestreams.core.plan.WsPlan;
 import io.securestreams.core.policy.WsSettings;
 import io.securestreams.reactor.netty.Dialer;
+import io.securestreams.reactor.spi.TlsEngine;
 import io.securestreams.reactor.spi.TransportSettings;
 import io.securestreams.reactor.transport.ClientTransports;
+import io.securestreams.reactor.transport.file.FileClients;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
@@ -39,7 +44,7 @@ public final class ClientFixture implements AutoCloseable {
           1024,
           4096);
 
-  private final LoopResources loops = LoopResources.create("test-client", 2, true);
+  private final LoopResources loops;
   private final Scheduler scheduler = Schedulers.newBoundedElastic(2, 64, "test-tls");
   private final ClientTransports transports;
 
@@ -50,8 +55,53 @@ public final class ClientFixture implements AutoCloseable {
 
   /** Given limits. */
   public ClientFixture(TransportSettings settings) {
-    Dialer dialer = new Dialer(loops, scheduler, settings);
-    transports = new ClientTransports(dialer, settings, Clock.systemUTC());
+    this(settings, TlsEngine.JDK);
+  }
+
+  /** Given limits and TLS engine. */
+  public ClientFixture(TransportSettings settings, TlsEngine engine) {
+    this(settings, engine, LoopResources.create("test-client", 2, true));
+  }
+
+  /** Default limits, and the sockets that the JDK has. */
+  public static ClientFixture withoutNativeTransport() {
+    LoopResources named = LoopResources.create("test-nio", 2, true);
+    LoopResources jdk =
+        new LoopResources() {
+          @Override
+          public EventLoopGroup onServer(boolean useNative) {
+            return named.onServer(false);
+          }
+
+          @Override
+          public EventLoopGroup onClient(boolean useNative) {
+            return named.onClient(false);
+          }
+
+          @Override
+          public <C extends Channel> C onChannel(Class<C> type, EventLoopGroup group) {
+            return named.onChannel(type, group);
+          }
+
+          @Override
+          public <C extends Channel> Class<? extends C> onChannelClass(
+              Class<C> type, EventLoopGroup group) {
+            return named.onChannelClass(type, group);
+          }
+
+          @Override
+          public Mono<Void> disposeLater(Duration quietPeriod, Duration timeout) {
+            return named.disposeLater(quietPeriod, timeout);
+          }
+        };
+    return new ClientFixture(TransportSettings.DEFAULTS, TlsEngine.JDK, jdk);
+  }
+
+  private ClientFixture(TransportSettings settings, TlsEngine engine, LoopResources loops) {
+    this.loops = loops;
+    Dialer dialer = new Dialer(loops, scheduler, settings, engine);
+    transports =
+        new ClientTransports(dialer, settings, Clock.systemUTC(), FileClients.permitted(scheduler));
   }
 
   /** What is tested. */

@@ -8,6 +8,7 @@ import io.securestreams.core.event.PayloadEvent;
 import io.securestreams.core.event.StateEvent;
 import io.securestreams.core.event.StreamEvent;
 import io.securestreams.core.event.StreamState;
+import io.securestreams.core.event.TimingsEvent;
 import io.securestreams.reactor.api.SecureStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -196,6 +197,9 @@ public final class EventLog implements CoreSubscriber<StreamEvent> {
     }
     if (event instanceof MetadataEvent metadata) {
       return metadata.name() + "=" + metadata.value();
+    }
+    if (event instanceof TimingsEvent) {
+      return "perf";
     }
     StateEvent state = (StateEvent) event;
     return state.state() == StreamState.USER

@@ -21,6 +21,7 @@ public final class RawPeer implements AutoCloseable {
   private final Script script;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private final AtomicInteger connections = new AtomicInteger();
+  private final AtomicInteger open = new AtomicInteger();
   private final List<Throwable> failures = new CopyOnWriteArrayList<>();
 
   /** What happens on one connection; it is closed at the end of the script. */
@@ -45,10 +46,28 @@ public final class RawPeer implements AutoCloseable {
     return new RawPeer(ServerSocketFactory.getDefault(), port, script);
   }
 
+  /**
+   * Starts a server at an address of this machine.
+   *
+   * @param address a literal
+   * @param port 0 for a free one
+   */
+  public static RawPeer at(String address, int port, ServerSocketFactory factory, Script script) {
+    try {
+      return new RawPeer(factory, InetAddress.getByName(address), port, script);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private RawPeer(ServerSocketFactory factory, int port, Script script) {
+    this(factory, InetAddress.getLoopbackAddress(), port, script);
+  }
+
+  private RawPeer(ServerSocketFactory factory, InetAddress address, int port, Script script) {
     this.script = script;
     try {
-      listening = factory.createServerSocket(port, 50, InetAddress.getLoopbackAddress());
+      listening = factory.createServerSocket(port, 50, address);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -60,6 +79,7 @@ public final class RawPeer implements AutoCloseable {
       try {
         Socket socket = listening.accept();
         sockets.add(socket);
+        open.incrementAndGet();
         int number = connections.incrementAndGet();
         start("raw-peer-" + number, () -> converse(socket, number));
       } catch (IOException e) {
@@ -73,6 +93,8 @@ public final class RawPeer implements AutoCloseable {
       script.run(new Conversation(socket, number));
     } catch (IOException e) {
       failures.add(e);
+    } finally {
+      open.decrementAndGet();
     }
   }
 
@@ -90,6 +112,11 @@ public final class RawPeer implements AutoCloseable {
   /** Connections so far. */
   public int connections() {
     return connections.get();
+  }
+
+  /** Connections whose script still runs. */
+  public int open() {
+    return open.get();
   }
 
   /** What scripts failed with. */

@@ -2,10 +2,12 @@ package io.securestreams.reactor.testing;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
@@ -13,10 +15,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -75,17 +81,37 @@ public final class TestPki {
 
     /** A JDK context for a peer that shows this certificate. */
     public SSLContext serverContext() {
+      return made(() -> context(keyManagers(), null));
+    }
+
+    /** The same for a peer that believes clients of an authority. */
+    public SSLContext serverContext(Authority clients) {
+      return made(() -> context(keyManagers(), clients.trustManagers()));
+    }
+
+    /** The same, counting how often the key is used. */
+    public SSLContext serverContext(AtomicInteger proofs) {
       return made(
           () -> {
-            KeyStore store = emptyStore();
-            store.setKeyEntry("peer", key, NO_PASSWORD, new X509Certificate[] {certificate});
-            KeyManagerFactory keys =
-                KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(store, NO_PASSWORD);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), null, null);
-            return context;
+            X509ExtendedKeyManager keys = (X509ExtendedKeyManager) keyManagers()[0];
+            return context(new KeyManager[] {new CountingKeys(keys, proofs)}, null);
           });
+    }
+
+    private KeyManager[] keyManagers() throws GeneralSecurityException, IOException {
+      KeyStore store = emptyStore();
+      store.setKeyEntry("peer", key, NO_PASSWORD, new X509Certificate[] {certificate});
+      KeyManagerFactory keys =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      keys.init(store, NO_PASSWORD);
+      return keys.getKeyManagers();
+    }
+
+    private static SSLContext context(KeyManager[] keys, TrustManager[] trust)
+        throws GeneralSecurityException {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(keys, trust, null);
+      return context;
     }
 
     @Override
@@ -133,20 +159,67 @@ public final class TestPki {
     public SSLContext clientContext() {
       return made(
           () -> {
-            KeyStore store = emptyStore();
-            store.setCertificateEntry("root", certificate);
-            TrustManagerFactory trust =
-                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(store);
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
+            context.init(null, trustManagers(), null);
             return context;
           });
+    }
+
+    private TrustManager[] trustManagers() throws GeneralSecurityException, IOException {
+      KeyStore store = emptyStore();
+      store.setCertificateEntry("root", certificate);
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(store);
+      return trust.getTrustManagers();
     }
 
     @Override
     public String toString() {
       return "Authority[" + certificate.getSubjectX500Principal() + "]";
+    }
+  }
+
+  /** Counts how often a private key is asked for. */
+  private static final class CountingKeys extends X509ExtendedKeyManager {
+
+    private final X509ExtendedKeyManager keys;
+    private final AtomicInteger uses;
+
+    CountingKeys(X509ExtendedKeyManager keys, AtomicInteger uses) {
+      this.keys = keys;
+      this.uses = uses;
+    }
+
+    @Override
+    public String[] getClientAliases(String type, Principal[] issuers) {
+      return keys.getClientAliases(type, issuers);
+    }
+
+    @Override
+    public String chooseClientAlias(String[] types, Principal[] issuers, Socket socket) {
+      return keys.chooseClientAlias(types, issuers, socket);
+    }
+
+    @Override
+    public String[] getServerAliases(String type, Principal[] issuers) {
+      return keys.getServerAliases(type, issuers);
+    }
+
+    @Override
+    public String chooseServerAlias(String type, Principal[] issuers, Socket socket) {
+      return keys.chooseServerAlias(type, issuers, socket);
+    }
+
+    @Override
+    public X509Certificate[] getCertificateChain(String alias) {
+      return keys.getCertificateChain(alias);
+    }
+
+    @Override
+    public PrivateKey getPrivateKey(String alias) {
+      uses.incrementAndGet();
+      return keys.getPrivateKey(alias);
     }
   }
 

@@ -60,7 +60,7 @@ final class DatabaseReader {
     }
     Optional<SocksProxy> proxy = proxy(fields).or(ground::proxy);
     sections(fields);
-    Map<StreamDraft, List<String>> blockers = check(proxy);
+    Map<StreamDraft, List<String>> blockers = check();
     return findings.errors() > 0
         ? Optional.empty()
         : Optional.of(database(fields, proxy, streamTypes(blockers, proxy)));
@@ -74,7 +74,7 @@ final class DatabaseReader {
     Findings before = new Findings(new PolicyText("", ""), false);
     DatabaseReader below = new DatabaseReader(ground, before);
     below.inherit();
-    below.check(ground.proxy());
+    below.check();
     below.references.streamTypes().inherited().forEach(ConnectionLint::check);
     return before.said();
   }
@@ -90,14 +90,14 @@ final class DatabaseReader {
   }
 
   /** What each stream type is kept from opening by; those of the document are checked last. */
-  private Map<StreamDraft, List<String>> check(Optional<SocksProxy> proxy) {
+  private Map<StreamDraft, List<String>> check() {
     StreamChecks checks = new StreamChecks(references);
     Set<StreamDraft> drafts = new LinkedHashSet<>(references.streamTypes().inherited());
     drafts.addAll(streams.drafts());
     Map<StreamDraft, List<String>> blockers = new LinkedHashMap<>();
     for (StreamDraft draft : drafts) {
       checks.check(draft);
-      blockers.put(draft, SupportNotice.blockers(draft, proxy.isPresent()));
+      blockers.put(draft, SupportNotice.blockers(draft));
     }
     return blockers;
   }
@@ -152,9 +152,7 @@ final class DatabaseReader {
   private static Optional<SocksProxy> proxy(Fields fields) {
     Optional<String> text = fields.text(PolicyKey.VIA_SOCKS5);
     Optional<SocksProxy> proxy = text.flatMap(SocksAddress::parse);
-    if (proxy.isPresent()) {
-      fields.reportKey(PolicyKey.VIA_SOCKS5, FindingCode.IGNORED, "not supported yet");
-    } else if (text.isPresent()) {
+    if (text.isPresent() && proxy.isEmpty()) {
       fields.reportValue(PolicyKey.VIA_SOCKS5, FindingCode.VALUE, SocksAddress.EXPECTED);
     }
     return proxy;

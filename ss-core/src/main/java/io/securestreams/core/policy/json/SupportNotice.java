@@ -15,15 +15,11 @@ final class SupportNotice {
   /**
    * Reports them.
    *
-   * @param proxied the policy has a proxy for all clients
    * @return the keys without which the stream would be insecure or speak the wrong protocol
    */
-  static List<String> blockers(StreamDraft draft, boolean proxied) {
+  static List<String> blockers(StreamDraft draft) {
     List<String> blockers = new ArrayList<>();
     Fields fields = draft.fields();
-    if (proxied && draft.isClient() && !fields.has(PolicyKey.STREAM_SOCKS5)) {
-      blockers.add(PolicyKey.VIA_SOCKS5.key());
-    }
     for (PolicyKey key : fields.keys()) {
       if (key.support() == Support.GONE) {
         fields.reportKey(key, FindingCode.DEPRECATED, "has no effect");
@@ -44,15 +40,13 @@ final class SupportNotice {
 
   /** True unless the value says what the absence of the key says. */
   private static boolean says(Fields fields, PolicyKey key) {
-    if (key == PolicyKey.STREAM_SOCKS5) {
-      return fields.text(key).filter(text -> !text.isEmpty()).isPresent();
-    }
     return key.type() == ValueType.FLAG ? fields.flag(key) : fields.value(key).isPresent();
   }
 
   private static void protocol(StreamDraft draft, List<String> blockers) {
     Fields fields = draft.fields();
-    boolean special = draft.isUnixSocket() || draft.isFile() || draft.endpoint().startsWith("!");
+    boolean listensOnSocket = draft.isServer() && draft.isUnixSocket();
+    boolean special = listensOnSocket || draft.endpoint().startsWith("!");
     if (special) {
       fields.reportValue(PolicyKey.ENDPOINT, FindingCode.IGNORED, "this form is " + NOT_YET);
       blockers.add(PolicyKey.ENDPOINT.key());
@@ -60,9 +54,9 @@ final class SupportNotice {
     boolean later =
         draft.speaks(Protocol.H3)
             || draft.speaks(Protocol.MQTT)
-            || draft.speaks(Protocol.RAW)
+            || (draft.speaks(Protocol.RAW) && !draft.isClient())
             || (draft.speaks(Protocol.H2) && fields.flag(PolicyKey.TLS) && draft.isServer());
-    if (later && !fields.isSettled(PolicyKey.PROTOCOL)) {
+    if (later && !draft.isFile() && !fields.isSettled(PolicyKey.PROTOCOL)) {
       fields.reportValue(PolicyKey.PROTOCOL, FindingCode.IGNORED, NOT_YET);
       blockers.add(PolicyKey.PROTOCOL.key());
     }

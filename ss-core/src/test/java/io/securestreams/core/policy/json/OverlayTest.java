@@ -331,7 +331,6 @@ class OverlayTest {
     assertThat(after.product()).contains("p");
     assertThat(after.proxy()).contains(proxy);
     assertThat(after.streamType("a").orElseThrow().proxy()).contains(proxy);
-    assertThat(after.streamType("a").orElseThrow().blockers()).containsExactly("via-socks5");
     assertThat(after.streamType("first").orElseThrow().proxy()).isEmpty();
   }
 

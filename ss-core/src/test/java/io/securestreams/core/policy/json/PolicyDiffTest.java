@@ -36,7 +36,7 @@ class PolicyDiffTest {
           'http_url':'a'      | 'http_url':'a','tls':true  | MOVED   | tls: (not set) -> true
           'retry':'r'         | 'retry':'s'                | MOVED   | retry: "r" -> "s"
           'retry':'r'         | 'timeout_ms':5             | MOVED   | retry: "r" -> (not set)
-          'retry':'r'         | 'tls':true,'client_cert':3 | ENDED   | client_cert: (not set) -> 3
+          'endpoint':'h'      | 'endpoint':'!h'            | ENDED   | endpoint: "h" -> "!h"
           """)
   void clientThatChanges(String was, String is, SwapEffect effect, String reason) {
     Change change = only(policy(CLIENT), policy(CLIENT.replace(was.strip(), is.strip())));

@@ -81,11 +81,9 @@ class SamplesTest {
         .containsExactlyInAnyOrder(
             "local_log [local_sink]",
             "sensor [protocol]",
-            "upload [via-socks5, http_multipart_name, http_mime_content_type, rideshare]",
-            "upload_body [via-socks5, http_multipart_name, http_multipart_filename,"
+            "upload [http_multipart_name, http_mime_content_type, rideshare]",
+            "upload_body [http_multipart_name, http_multipart_filename,"
                 + " http_mime_content_type]",
-            "control [endpoint, protocol]",
-            "console [protocol]",
             "console_srv [protocol]");
   }
 }

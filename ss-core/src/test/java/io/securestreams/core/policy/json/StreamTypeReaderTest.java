@@ -148,20 +148,19 @@ class StreamTypeReaderTest {
       delimiter = '|',
       value = {
         "\"use_auth\":\"q\" | use_auth",
-        "\"tls\":true,\"client_cert\":0 | client_cert",
-        "\"via-socks5\":\"h:1080\" | via-socks5",
         "\"http_multipart_ss_in\":true | http_multipart_ss_in",
         "\"http_multipart_name\":\"n\" | http_multipart_name",
-        "\"endpoint\":\"+/run/x\" | endpoint",
-        "\"endpoint\":\"file:///x\" | endpoint",
+        "\"endpoint\":\"!host\" | endpoint",
+        "\"endpoint\":\"+/run/x\" | ''",
+        "\"endpoint\":\"file:///x\" | ''",
         "\"protocol\":\"h2\",\"tls\":true | ''",
         "\"protocol\":\"h3\",\"tls\":true | protocol",
-        "\"protocol\":\"raw\" | protocol",
+        "\"protocol\":\"raw\" | ''",
         "\"local_sink\":true | local_sink",
         "\"protocol\":\"h2\" | ''",
         "\"use_auth\":\"q\",\"protocol\":\"ws\" | ''",
-        "\"client_cert\":0 | ''",
-        "\"via-socks5\":\"\" | ''",
+        "\"tls\":true,\"client_cert\":0 | ''",
+        "\"via-socks5\":\"h:1080\" | ''",
         "\"http_auth_header\":\"authorization:\",\"http_www_form_urlencoded\":true | ''",
         "\"perf\":true,\"http_cookies\":true,\"attr_priority\":7 | ''",
       })
@@ -177,21 +176,6 @@ class StreamTypeReaderTest {
 
     assertThat(String.join(",", database.streamType("a").orElseThrow().blockers()))
         .isEqualTo(blocker);
-  }
-
-  @Test
-  void aProxyForAllStopsClientsThatDoNotOptOut() {
-    String text =
-        "{\"via-socks5\":\"u:p@[::1]:1080\",\"s\":[{\"a\":{"
-            + CLIENT
-            + "},\"b\":{"
-            + CLIENT
-            + ",\"via-socks5\":\"\"},\"c\":{\"server\":true,\"protocol\":\"h1\"}}]}";
-
-    PolicyDatabase database = PolicyParser.lenient().parse(text, "policy").orThrow();
-
-    assertThat(database.streamTypes().values().stream().map(StreamType::blockers))
-        .containsExactly(List.of("via-socks5"), List.of(), List.of());
   }
 
   @Test

@@ -33,6 +33,7 @@ final class ClientHttpLink implements Link {
   private final ClientLimits limits;
   private final HttpPlan plan;
   private final ClientOutlet outlet;
+  private final ClientTimings timings;
   private final ClientRequest request;
   private final ClientResponse response = new ClientResponse();
   private final AtomicBoolean sending = new AtomicBoolean();
@@ -49,6 +50,7 @@ final class ClientHttpLink implements Link {
     this.limits = limits;
     this.plan = plan;
     this.outlet = new ClientOutlet(observer);
+    this.timings = new ClientTimings(plan, outlet);
     this.key = ConnectionKey.of(plan, Credit.AUTOMATIC);
     this.request = new ClientRequest(this, plan);
   }
@@ -74,8 +76,14 @@ final class ClientHttpLink implements Link {
     }
   }
 
+  /** How long it takes. */
+  ClientTimings timings() {
+    return timings;
+  }
+
   /** No connection: nothing was sent. */
   void notConnected(LinkException cause) {
+    timings.failed();
     outlet.finish(new LinkSignal.Failed(cause, 0, Delivery.NOT_SENT));
   }
 
@@ -88,6 +96,7 @@ final class ClientHttpLink implements Link {
     }
     on.prepare(plan);
     on.grant(initialCredit);
+    timings.begin();
     request.start(on);
     if (!request.bodiless()) {
       outlet.emit(Event.TX_READY);
@@ -204,6 +213,7 @@ final class ClientHttpLink implements Link {
       return;
     }
     request.stop();
+    timings.answered(head.status());
     Optional<LinkSignal> refusal = ClientRefusal.of(plan, head, limits.clock());
     if (refusal.isPresent()) {
       drop();
@@ -357,6 +367,7 @@ final class ClientHttpLink implements Link {
   // Ends.
 
   private void fail(LinkException cause) {
+    timings.failed();
     outlet.finish(
         new LinkSignal.Failed(cause, 0, request.begun() ? Delivery.UNKNOWN : Delivery.NOT_SENT));
   }

@@ -2,6 +2,7 @@ package io.securestreams.reactor.transport.http;
 
 import io.netty.channel.Channel;
 import io.securestreams.core.error.LinkException;
+import io.securestreams.core.event.ConnectionTimings;
 import io.securestreams.reactor.netty.Alpn;
 import io.securestreams.reactor.netty.Channels;
 import io.securestreams.reactor.netty.Dialer;
@@ -92,6 +93,11 @@ final class SingleConnections implements ClientSource {
 
     Arrival(ClientHttpLink link) {
       this.link = link;
+    }
+
+    @Override
+    public void timed(ConnectionTimings timings) {
+      link.timings().dialed(timings);
     }
 
     @Override

@@ -4,6 +4,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.securestreams.core.error.FailureKind;
 import io.securestreams.core.error.LinkException;
+import io.securestreams.core.event.ConnectionTimings;
+import io.securestreams.core.plan.Trait;
 import io.securestreams.core.plan.WsPlan;
 import io.securestreams.reactor.netty.Alpn;
 import io.securestreams.reactor.netty.Channels;
@@ -44,6 +46,7 @@ final class ClientWsLink implements Link, Dialer.Caller {
   @Nullable private volatile Disposable dial;
   @Nullable private volatile ClientWsConnection connection;
   private volatile boolean closed;
+  private ConnectionTimings timings = ConnectionTimings.NONE;
   private boolean signalling;
   private boolean finished;
 
@@ -92,6 +95,11 @@ final class ClientWsLink implements Link, Dialer.Caller {
     if (closed) {
       attempt.dispose();
     }
+  }
+
+  @Override
+  public void timed(ConnectionTimings taken) {
+    timings = taken;
   }
 
   @Override
@@ -216,6 +224,9 @@ final class ClientWsLink implements Link, Dialer.Caller {
   }
 
   void finish(LinkSignal last) {
+    if (plan.traits().contains(Trait.PERF)) {
+      emit(new LinkSignal.Timed(timings));
+    }
     emit(last);
     finished = true;
   }

@@ -1,0 +1,249 @@
+package io.securestreams.reactor.transport.raw;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.securestreams.core.error.FailureKind;
+import io.securestreams.core.error.LinkException;
+import io.securestreams.core.event.MessageFlags;
+import io.securestreams.core.event.Payload;
+import io.securestreams.reactor.netty.Channels;
+import io.securestreams.reactor.netty.FailureMapping;
+import io.securestreams.reactor.netty.Linger;
+import io.securestreams.reactor.netty.Payloads;
+import io.securestreams.reactor.spi.LinkClose;
+import io.securestreams.reactor.spi.LinkSignal;
+import io.securestreams.reactor.spi.TxPiece;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection below a byte stream. Lives on its event loop.
+ *
+ * <p>The socket is read while there is credit, and written while it takes something: what waits is
+ * bounded by one read, and by the window of the link.
+ */
+final class RawConnection extends ChannelInboundHandlerAdapter implements ChannelFutureListener {
+
+  private final RawLink link;
+  private final Channel channel;
+
+  /** Received without credit: the rest of a read. */
+  private final Queue<Payload> backlog = new ArrayDeque<>(2);
+
+  @Nullable private TxPiece held;
+  private long delivered;
+  private int written;
+  private boolean draining;
+  private boolean delivering;
+  private boolean over;
+  @Nullable private LinkException end;
+
+  RawConnection(RawLink link, Channel channel) {
+    this.link = link;
+    this.channel = channel;
+  }
+
+  void install() {
+    Channels.append(channel, this);
+    link.emit(LinkSignal.Up.PLAIN);
+    readIfWanted();
+  }
+
+  Channel channel() {
+    return channel;
+  }
+
+  EventLoop loop() {
+    return channel.eventLoop();
+  }
+
+  // Receiving.
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf buffer = (ByteBuf) message;
+    try {
+      if (!over && buffer.isReadable()) {
+        backlog.add(Payloads.copy(buffer));
+        deliver();
+      }
+    } finally {
+      buffer.release();
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    readIfWanted();
+  }
+
+  /** There is more credit than before. */
+  void credited() {
+    deliver();
+    readIfWanted();
+  }
+
+  private boolean hasCredit() {
+    return link.requested() > delivered;
+  }
+
+  private void deliver() {
+    if (delivering) {
+      return;
+    }
+    delivering = true;
+    try {
+      while (hasCredit() && !over) {
+        Payload next = backlog.poll();
+        if (next == null) {
+          break;
+        }
+        delivered++;
+        link.emit(new LinkSignal.Frame(next, MessageFlags.NONE));
+      }
+    } finally {
+      delivering = false;
+    }
+    finishIfEmpty();
+  }
+
+  private void readIfWanted() {
+    if (over || end != null) {
+      return;
+    }
+    if (link.requested() == Long.MAX_VALUE) {
+      channel.config().setAutoRead(true);
+    } else if (backlog.isEmpty() && hasCredit()) {
+      channel.read();
+    }
+  }
+
+  // Sending.
+
+  /** Sends what was given, as far as the socket takes it. */
+  void drain() {
+    if (draining || over) {
+      return;
+    }
+    draining = true;
+    try {
+      // What is told, and a socket that takes more, bring more to write.
+      do {
+        writeWhileWritable();
+        channel.flush();
+        tellWritten();
+      } while (isWaiting() && channel.isWritable() && !over);
+    } finally {
+      draining = false;
+    }
+  }
+
+  private boolean isWaiting() {
+    if (held == null) {
+      held = link.nextPiece();
+    }
+    return held != null;
+  }
+
+  private void writeWhileWritable() {
+    while (isWaiting() && channel.isWritable()) {
+      write();
+    }
+  }
+
+  private void write() {
+    TxPiece piece = held;
+    held = null;
+    if (piece != null) {
+      channel.write(Payloads.buffer(channel.alloc(), piece.payload())).addListener(this);
+    }
+  }
+
+  @Override
+  public void operationComplete(ChannelFuture piece) {
+    // A failed one is followed by the end of the connection, which is told by itself.
+    if (piece.isSuccess()) {
+      written++;
+      if (!draining) {
+        tellWritten();
+      }
+    }
+  }
+
+  private void tellWritten() {
+    int pieces = written;
+    if (pieces > 0 && !over) {
+      written = 0;
+      link.emit(pieces == 1 ? LinkSignal.Written.ONE : new LinkSignal.Written(pieces));
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (channel.isWritable()) {
+      drain();
+    }
+  }
+
+  // Ends.
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    ended(FailureMapping.map(cause, link.target()));
+    Channels.close(channel);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    String peer = link.target().toString();
+    ended(new LinkException(FailureKind.CLOSED, peer + " closed the connection", peer, null));
+    context.fireChannelInactive();
+  }
+
+  private void ended(LinkException cause) {
+    if (end == null) {
+      end = cause;
+      finishIfEmpty();
+    }
+  }
+
+  /** In order: after what was received before. */
+  private void finishIfEmpty() {
+    LinkException cause = end;
+    if (cause != null && backlog.isEmpty() && !delivering && !over) {
+      over = true;
+      link.finish(new LinkSignal.Closed(cause));
+    }
+  }
+
+  /**
+   * Closes; the link is told nothing more.
+   *
+   * @param how whether what was given is still sent
+   */
+  void close(LinkClose how) {
+    if (over) {
+      return;
+    }
+    over = true;
+    backlog.clear();
+    if (how == LinkClose.ABORT || !channel.isActive()) {
+      Channels.close(channel);
+      return;
+    }
+    while (isWaiting()) {
+      write();
+    }
+    ChannelFuture rest = channel.writeAndFlush(channel.alloc().buffer(0));
+    if (channel.pipeline().context(this) != null) {
+      channel.pipeline().remove(this);
+    }
+    Linger.on(channel, rest);
+  }
+}
