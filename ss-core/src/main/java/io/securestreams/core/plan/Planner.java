@@ -188,7 +188,8 @@ public final class Planner {
         type.tls().map(tls -> identity(type, tls)),
         type.ws(),
         type.metadata(),
-        type.http().contentLength());
+        type.http().contentLength(),
+        type.ip());
   }
 
   private static ServerPlan.Identity identity(StreamType type, TlsSettings tls) {

@@ -3,6 +3,7 @@ package io.securestreams.core.plan;
 import io.securestreams.core.metadata.MetadataDeclaration;
 import io.securestreams.core.policy.CertificateEntry;
 import io.securestreams.core.policy.HttpSettings;
+import io.securestreams.core.policy.IpAttributes;
 import io.securestreams.core.policy.Protocol;
 import io.securestreams.core.policy.WsSettings;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Optional;
  *     protocol is ws
  * @param metadata declared names
  * @param contentLength whether a known response length is announced
+ * @param attributes what the packets of accepted connections ask of the network
  */
 public record ServerPlan(
     String streamType,
@@ -30,7 +32,8 @@ public record ServerPlan(
     Optional<Identity> identity,
     WsSettings ws,
     List<MetadataDeclaration> metadata,
-    HttpSettings.ContentLength contentLength) {
+    HttpSettings.ContentLength contentLength,
+    IpAttributes attributes) {
 
   /** Copies the declarations. */
   public ServerPlan {
@@ -41,6 +44,32 @@ public record ServerPlan(
     Objects.requireNonNull(ws, "ws");
     metadata = List.copyOf(metadata);
     Objects.requireNonNull(contentLength, "contentLength");
+    Objects.requireNonNull(attributes, "attributes");
+  }
+
+  /**
+   * The same, asking nothing of the network.
+   *
+   * @param streamType for messages and logs
+   * @param protocol h1 or ws
+   * @param host interface name or address to bind; empty for all
+   * @param port TCP port, 0 for any free one
+   * @param identity certificate and key, present exactly if TLS is required
+   * @param ws subprotocol and kind of frames
+   * @param metadata declared names
+   * @param contentLength whether a known response length is announced
+   */
+  public ServerPlan(
+      String streamType,
+      Protocol protocol,
+      Optional<String> host,
+      int port,
+      Optional<Identity> identity,
+      WsSettings ws,
+      List<MetadataDeclaration> metadata,
+      HttpSettings.ContentLength contentLength) {
+    this(
+        streamType, protocol, host, port, identity, ws, metadata, contentLength, IpAttributes.NONE);
   }
 
   /**

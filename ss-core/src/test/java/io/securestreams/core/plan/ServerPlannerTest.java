@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.securestreams.core.error.FailureKind;
 import io.securestreams.core.error.LinkException;
 import io.securestreams.core.policy.HttpSettings;
+import io.securestreams.core.policy.IpAttributes;
 import io.securestreams.core.policy.Protocol;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,6 +63,14 @@ final class ServerPlannerTest {
     refuses(TypeText.server().endpoint("!other"), "!other");
     refuses(TypeText.server().endpoint("[lo]"), "brackets");
     refuses(TypeText.server().tls(), "server_cert");
+  }
+
+  @Test
+  void asksTheNetworkForWhatThePolicySays() {
+    IpAttributes asked = new IpAttributes(2, Set.of(IpAttributes.Service.LOW_COST));
+
+    assertThat(Planner.server(TypeText.server().asking(asked).type()).attributes())
+        .isEqualTo(asked);
   }
 
   private static void refuses(TypeText text, String says) {

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Source:</b> policy keys {@code attr_*}; RFC 1349, {@code socket(7)} of Linux.
  */
-final class SocketAttributes {
+public final class SocketAttributes {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(SocketAttributes.class);
 
@@ -50,9 +50,9 @@ final class SocketAttributes {
    * Sets them on a socket.
    *
    * @param attributes what to ask for
-   * @param channel not connected yet
+   * @param channel not connected yet, or just accepted
    */
-  static void apply(IpAttributes attributes, Channel channel) {
+  public static void apply(IpAttributes attributes, Channel channel) {
     int service = typeOfService(attributes);
     if (service != 0) {
       set(channel, ChannelOption.IP_TOS, service);

@@ -11,6 +11,7 @@ import io.securestreams.core.error.FailureKind;
 import io.securestreams.core.error.LinkException;
 import io.securestreams.core.plan.ServerPlan;
 import io.securestreams.reactor.netty.ServerTlsContexts;
+import io.securestreams.reactor.netty.SocketAttributes;
 import io.securestreams.reactor.spi.Acceptor;
 import io.securestreams.reactor.spi.Listener;
 import io.securestreams.reactor.spi.ServerTransport;
@@ -125,6 +126,7 @@ public final class ServerHttpTransport implements ServerTransport {
     ChannelPipeline pipeline = channel.pipeline();
     // The bridge to Reactor Netty's operators has nothing to do here.
     pipeline.remove(NettyPipeline.ReactiveBridge);
+    SocketAttributes.apply(listening.plan().attributes(), channel);
     if (listening.tls().isPresent()) {
       SslHandler handler = listening.tls().get().newHandler(channel.alloc());
       handler.setHandshakeTimeoutMillis(settings.response().toMillis());
