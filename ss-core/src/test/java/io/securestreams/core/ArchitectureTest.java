@@ -31,6 +31,7 @@ class ArchitectureTest {
           .exported("error")
           .exported("event", "core.error")
           .exported("event.json", "core.event")
+          .exported("multipart", "core.event")
           .exported("metadata", "core.error")
           .exported("policy", "core.metadata", "core.error")
           .exported("policy.json", "core.policy", "core.metadata", "core.trust", "core.error")

@@ -7,6 +7,7 @@ import io.securestreams.core.event.StateEvent;
 import io.securestreams.core.event.StreamEvent;
 import io.securestreams.core.event.StreamState;
 import io.securestreams.core.metadata.MetadataDeclaration;
+import io.securestreams.core.plan.Planner;
 import io.securestreams.core.policy.StreamType;
 import io.securestreams.core.system.SystemBlobs;
 import io.securestreams.reactor.SecureStreams;
@@ -128,6 +129,16 @@ final class ConnectCommand implements Callable<Integer> {
     HappeningPrinter printer =
         output.printer(terminal, streamType, JsonPrinter.Numbering.NONE, stream -> "");
     Ending ending;
+    int parts = Math.max(1, Planner.of(streamType, policy.database()::streamType).parts().size());
+    if (payloads.size() % parts != 0) {
+      throw new MistakeException(
+          "a request of '"
+              + type
+              + "' has "
+              + parts
+              + " parts: give so many --tx or --tx-file, not "
+              + payloads.size());
+    }
     SystemBlobs store = blobs.load();
     try (SecureStreams streams =
         policies.use(policy, builders.get().blobs(store).fileEndpoints(true)).build()) {
@@ -138,19 +149,22 @@ final class ConnectCommand implements Callable<Integer> {
       SecureStream stream = streams.open(type);
       values.forEach(value -> stream.metadata(value.name(), value.value()));
       ending =
-          Interrupt.ending(streams::close, () -> run(stream, payloads, printer).toFuture().join());
+          Interrupt.ending(
+              streams::close, () -> run(stream, payloads, parts, printer).toFuture().join());
     }
     explain(ending);
     return ending.code();
   }
 
-  private Mono<Ending> run(SecureStream stream, List<Payload> payloads, HappeningPrinter printer) {
+  /** So many messages make one request as it has parts. */
+  private Mono<Ending> run(
+      SecureStream stream, List<Payload> payloads, int parts, HappeningPrinter printer) {
     EndWatch end = new EndWatch(untils, payloads.size());
     Disposable.Swap sending = Disposables.swap();
     Flux<Happening> seen =
         stream
             .events()
-            .doOnNext(event -> begin(stream, event, payloads, sending))
+            .doOnNext(event -> begin(stream, event, payloads, parts, sending))
             .map(event -> new Happening.Seen(watch.millis(), 0, event));
     return Flux.from(Timeline.of(seen, stream, 0, watch))
         .doOnNext(printer::print)
@@ -168,14 +182,19 @@ final class ConnectCommand implements Callable<Integer> {
 
   /** At CREATING, asks for what the command line wants. */
   private void begin(
-      SecureStream stream, StreamEvent event, List<Payload> payloads, Disposable.Swap sending) {
+      SecureStream stream,
+      StreamEvent event,
+      List<Payload> payloads,
+      int parts,
+      Disposable.Swap sending) {
     if (!(event instanceof StateEvent state) || state.state() != StreamState.CREATING) {
       return;
     }
     if (!payloads.isEmpty()) {
       sending.update(
           Flux.fromIterable(payloads)
-              .concatMap(stream.tx()::send)
+              .buffer(parts)
+              .concatMap(request -> stream.tx().send(request))
               .subscribe(sent -> {}, this::sendingFailed));
     } else if (!noConnect) {
       stream.connect();

@@ -41,6 +41,15 @@ public interface SecureStream {
    */
   Flux<StateEvent> states();
 
+  /**
+   * The stream type whose payload is to be given now. While a multipart request with {@code
+   * rideshare} is sent, that is the stream type of its current part; else the stream's own. Source:
+   * {@code lws_ss_rideshare}.
+   */
+  default String rideshare() {
+    return streamType();
+  }
+
   /** The tx side; always the same object. */
   TxSink tx();
 

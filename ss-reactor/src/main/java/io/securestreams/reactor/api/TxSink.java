@@ -1,6 +1,7 @@
 package io.securestreams.reactor.api;
 
 import io.securestreams.core.event.Payload;
+import java.util.List;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -48,6 +49,19 @@ public interface TxSink extends Sinks.Many<Payload> {
    * @param length bytes of all pieces together; another sum fails the message
    */
   Mono<Void> send(Publisher<Payload> pieces, long length);
+
+  /**
+   * Sends the parts of one multipart request, the stream type's own first, then those of its {@code
+   * rideshare} chain: as {@link #send(Payload)}, once for all. Parts that come in pieces are sent
+   * one by one by the other forms; each message is the next part then.
+   *
+   * <p><b>Errors</b>: also {@link IllegalArgumentException} if the stream type's requests have
+   * another number of parts; nothing is sent then.
+   *
+   * @param parts the payload of each part, in order; for a stream type without {@code rideshare},
+   *     one
+   */
+  Mono<Void> send(List<Payload> parts);
 
   /**
    * How many bare emissions of this stream were accepted and then given up.

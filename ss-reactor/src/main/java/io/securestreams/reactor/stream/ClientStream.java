@@ -9,6 +9,7 @@ import io.securestreams.core.lifecycle.Outcome;
 import io.securestreams.core.lifecycle.Phase;
 import io.securestreams.core.plan.BodyPlan;
 import io.securestreams.core.plan.ClientPlan;
+import io.securestreams.core.plan.FormPart;
 import io.securestreams.core.plan.HttpPlan;
 import io.securestreams.core.policy.Protocol;
 import io.securestreams.core.policy.Side;
@@ -19,6 +20,7 @@ import io.securestreams.reactor.api.StreamHandler;
 import io.securestreams.reactor.api.SwapMode;
 import io.securestreams.reactor.spi.Link;
 import io.securestreams.reactor.spi.LinkSignal;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -70,6 +72,21 @@ public final class ClientStream extends StreamFace {
     ClientStream stream = new ClientStream(environment, policy, streamType);
     stream.start(handler);
     return stream;
+  }
+
+  /** The parts of a request's body; none if it is not multipart. */
+  List<FormPart> parts() {
+    return profile.planner().parts();
+  }
+
+  @Override
+  int partCount() {
+    return Math.max(1, parts().size());
+  }
+
+  @Override
+  public String rideshare() {
+    return transaction.rideshare();
   }
 
   /** True if each message is a transaction that the peer answers. */
@@ -305,7 +322,7 @@ public final class ClientStream extends StreamFace {
       case TX_READY -> {
         LinkSlot slot = slot();
         if (slot != null && slot.link() != null) {
-          pump().ready(slot.link());
+          pump().ready(slot.link(), transaction.framing());
         }
       }
       case ACKED -> onAnswered(Outcome.ACK);

@@ -1,10 +1,15 @@
 package io.securestreams.reactor.stream;
 
+import io.securestreams.core.error.LinkException;
 import io.securestreams.core.lifecycle.Lifecycle;
 import io.securestreams.core.lifecycle.Outcome;
 import io.securestreams.core.lifecycle.Phase;
 import io.securestreams.core.plan.AttemptRequest;
+import io.securestreams.core.plan.FormPart;
+import io.securestreams.core.plan.MultipartForm;
 import io.securestreams.reactor.spi.LinkSignal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -13,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the current attempt of a client carries, if its protocol has transactions: a message of the
- * queue, a body that the handler gives, or the request alone. Inside the mailbox only.
+ * queue, or as many as a multipart body has parts; a body that the handler gives; or the request
+ * alone. Inside the mailbox only, {@link #rideshare} excepted.
  */
 final class ClientTransaction {
 
@@ -29,11 +35,20 @@ final class ClientTransaction {
 
   private final ClientStream stream;
 
-  /** The message that the running transaction carries. */
-  @Nullable private TxMessage message;
+  /** The messages that the running transaction carries, in order; more may come. */
+  private List<TxMessage> carried = List.of();
+
+  /** How many of them were given to the link. */
+  private int sent;
 
   /** The transaction expects a body from the handler. */
   private boolean handlerBody;
+
+  /** What is done to the pieces of a multipart body; null for any other. */
+  @Nullable private PartFraming framing;
+
+  /** The stream type whose payload is asked for; null for the stream's own. */
+  @Nullable private volatile String part;
 
   ClientTransaction(ClientStream stream) {
     this.stream = stream;
@@ -43,15 +58,30 @@ final class ClientTransaction {
     return stream.type().http().method().orElse("");
   }
 
+  /** How many messages a transaction takes. */
+  private int capacity() {
+    return Math.max(1, stream.parts().size());
+  }
+
+  /** The stream type whose payload is asked for; any thread. */
+  String rideshare() {
+    String current = part;
+    return current == null ? stream.streamType() : current;
+  }
+
   /** Chooses what the next attempt carries, unless that is known from the one before. */
   void prepare() {
-    if (!stream.isTransactional() || message != null) {
+    if (!stream.isTransactional() || !carried.isEmpty()) {
       return;
     }
-    message = stream.queue().take();
+    TxMessage first = stream.queue().take();
+    if (first != null) {
+      carry(first);
+      takeParts();
+    }
     HandlerTx handlerTx = stream.handlerTx();
     handlerBody =
-        message == null
+        first == null
             && stream.hasHandler()
             && handlerTx.isWanted()
             && (handlerTx.length() > 0 || WITH_BODY.contains(method()))
@@ -61,32 +91,73 @@ final class ClientTransaction {
     }
   }
 
-  /** What the plan of an attempt has to know. */
-  AttemptRequest request(Map<String, String> metadata) {
-    TxMessage carried = message;
-    if (carried != null && !carried.isEmpty()) {
-      return withBody(metadata, carried.hasKnownLength() ? carried.length() : HandlerTx.UNKNOWN);
+  private void carry(TxMessage message) {
+    if (carried.isEmpty()) {
+      carried = capacity() == 1 ? List.of(message) : new ArrayList<>(capacity());
     }
-    if (handlerBody) {
-      return withBody(metadata, stream.handlerTx().bodyLength());
+    if (capacity() > 1) {
+      carried.add(message);
     }
-    return metadata.isEmpty()
-        ? AttemptRequest.EMPTY
-        : new AttemptRequest(metadata, AttemptRequest.Body.ABSENT, OptionalLong.empty());
   }
 
-  private static AttemptRequest withBody(Map<String, String> metadata, long length) {
-    OptionalLong known = length < 0 ? OptionalLong.empty() : OptionalLong.of(length);
-    return new AttemptRequest(metadata, AttemptRequest.Body.PRESENT, known);
+  /** Takes the messages of further parts, as far as they are there. */
+  private void takeParts() {
+    while (carried.size() < capacity() && !stream.queue().nextStartsUpload()) {
+      TxMessage next = stream.queue().take();
+      if (next == null) {
+        return;
+      }
+      carry(next);
+    }
+  }
+
+  /** What the plan of an attempt has to know. */
+  AttemptRequest request(Map<String, String> metadata) {
+    List<FormPart> parts = stream.parts();
+    boolean message = !carried.isEmpty() && (!parts.isEmpty() || !carried.get(0).isEmpty());
+    if (!message && !handlerBody) {
+      return metadata.isEmpty()
+          ? AttemptRequest.EMPTY
+          : new AttemptRequest(metadata, AttemptRequest.Body.ABSENT, OptionalLong.empty());
+    }
+    OptionalLong length = handlerBody ? known(stream.handlerTx().bodyLength()) : payloadLength();
+    if (parts.isEmpty()) {
+      return new AttemptRequest(metadata, AttemptRequest.Body.PRESENT, length);
+    }
+    MultipartForm form = stream.environment().form(parts);
+    framing = new PartFraming(form);
+    OptionalLong whole =
+        length.isPresent() ? known(form.length(length.getAsLong())) : OptionalLong.empty();
+    return new AttemptRequest(metadata, AttemptRequest.Body.PRESENT, whole).inParts(form);
+  }
+
+  private static OptionalLong known(long length) {
+    return length < 0 ? OptionalLong.empty() : OptionalLong.of(length);
+  }
+
+  /** Bytes of all messages together, if all are there and none comes in pieces of any number. */
+  private OptionalLong payloadLength() {
+    long length = 0;
+    for (TxMessage message : carried) {
+      if (!message.hasKnownLength()) {
+        return OptionalLong.empty();
+      }
+      length += message.length();
+    }
+    return carried.size() < capacity() ? OptionalLong.empty() : OptionalLong.of(length);
+  }
+
+  /** What is to be done to the pieces of the body. */
+  @Nullable PartFraming framing() {
+    return framing;
   }
 
   /** A request without body needs no tx callback: what was wanted is the request itself. */
   void isWholeWithItsHead() {
-    TxMessage trigger = message;
-    if (trigger != null) {
-      stream.pump().number(trigger);
-    } else {
+    if (carried.isEmpty()) {
       stream.handlerTx().forget();
+    } else {
+      carried.forEach(stream.pump()::number);
     }
     stream.submit(this::wantTxForNext);
   }
@@ -102,40 +173,91 @@ final class ClientTransaction {
 
   /** Sends what can be sent of the body. */
   void pump() {
-    TxMessage carried = message;
     if (handlerBody) {
-      stream.pumpHandlerBody();
-    } else if (carried != null && !carried.isSent()) {
-      stream.pump().send(carried);
-      wantTxForNext();
+      pumpHandlerBody();
+    } else if (!carried.isEmpty()) {
+      pumpMessages();
     }
+  }
+
+  private void pumpMessages() {
+    while (sent < capacity() && stream.pump().takesMessage()) {
+      takeParts();
+      if (sent == carried.size()) {
+        if (stream.queue().nextStartsUpload() || stream.queue().endsHere()) {
+          breakOff();
+        }
+        return;
+      }
+      stream.pump().send(carried.get(sent++));
+      if (sent == capacity()) {
+        wantTxForNext();
+      }
+    }
+  }
+
+  private void pumpHandlerBody() {
+    PartFraming parts = framing;
+    if (parts == null) {
+      stream.pumpHandlerBody();
+      return;
+    }
+    if (stream.handlerTx().hasEnded() || parts.isComplete()) {
+      return;
+    }
+    part = parts.streamType();
+    if (!stream.callHandlerTx()) {
+      return;
+    }
+    if (parts.isComplete()) {
+      stream.handlerTx().end();
+      part = null;
+    } else {
+      stream.handlerTx().want(HandlerTx.UNKNOWN);
+      part = parts.streamType();
+      stream.step(stream.lifecycle().txRequested());
+    }
+  }
+
+  /** A body that lacks parts must not come to its end. */
+  private void breakOff() {
+    LinkException failure = StreamErrors.partsMissing(stream.streamType(), sent, stream.parts());
+    fail(failure);
+    stream.txBroken(failure);
   }
 
   /** True if there is a message that could be to blame. */
   boolean hasMessage() {
-    return message != null;
+    return !carried.isEmpty();
   }
 
   /**
    * The peer answered: the transaction is over, and with it the link.
    *
-   * @return the ordinal of the message, or {@link Lifecycle#NO_MESSAGE}
+   * @return the ordinal of the message, the first one of several, or {@link Lifecycle#NO_MESSAGE}
    */
   long answered(Outcome outcome) {
-    TxMessage carried = message;
-    message = null;
+    List<TxMessage> answered = release();
     handlerBody = false;
     String streamType = stream.streamType();
     stream.detach(() -> StreamErrors.closed(streamType));
-    if (carried == null) {
-      return Lifecycle.NO_MESSAGE;
+    for (TxMessage message : answered) {
+      if (outcome == Outcome.ACK) {
+        stream.queue().succeed(message);
+      } else {
+        stream.queue().fail(message, StreamErrors.undelivered(streamType, StreamErrors.refused()));
+      }
     }
-    if (outcome == Outcome.ACK) {
-      stream.queue().succeed(carried);
-    } else {
-      stream.queue().fail(carried, StreamErrors.undelivered(streamType, StreamErrors.refused()));
-    }
-    return carried.ordinal();
+    return answered.isEmpty() ? Lifecycle.NO_MESSAGE : answered.get(0).ordinal();
+  }
+
+  private List<TxMessage> release() {
+    List<TxMessage> released = carried;
+    carried = List.of();
+    sent = 0;
+    framing = null;
+    part = null;
+    return released;
   }
 
   /**
@@ -144,11 +266,8 @@ final class ClientTransaction {
    * @return true if another attempt may carry the same
    */
   boolean survives(LinkSignal.Failed failed) {
-    TxMessage carried = message;
     boolean resend =
-        failed.delivery() == LinkSignal.Delivery.NOT_SENT
-            ? carried == null || carried.isRepeatable()
-            : mayBeRepeated();
+        failed.delivery() == LinkSignal.Delivery.NOT_SENT ? isRepeatable() : mayBeRepeated();
     if (!resend) {
       fail(failed.cause());
     }
@@ -161,9 +280,8 @@ final class ClientTransaction {
    * @return true if another attempt may carry the same
    */
   boolean survivesCut(Throwable cause) {
-    TxMessage carried = message;
     // A request without body, or with an empty one, goes out with its head.
-    boolean unsent = carried != null && !carried.isEmpty() && !carried.isSent();
+    boolean unsent = !carried.isEmpty() && !isBodiless() && !carried.get(0).isSent();
     boolean repeated = unsent || mayBeRepeated();
     if (!repeated) {
       fail(cause);
@@ -176,21 +294,26 @@ final class ClientTransaction {
     if (!stream.isTransactional() || handlerBody) {
       return true;
     }
-    TxMessage carried = message;
-    return (carried == null || carried.isEmpty()) && IDEMPOTENT.contains(method());
+    return isBodiless() && IDEMPOTENT.contains(method());
   }
 
-  /** The message cannot be delivered. */
+  private boolean isBodiless() {
+    return carried.isEmpty() || (framing == null && carried.get(0).isEmpty());
+  }
+
+  private boolean isRepeatable() {
+    return carried.stream().allMatch(TxMessage::isRepeatable);
+  }
+
+  /** The messages cannot be delivered. */
   void fail(Throwable cause) {
-    TxMessage carried = message;
-    message = null;
-    if (carried != null) {
-      stream.queue().fail(carried, StreamErrors.undelivered(stream.streamType(), cause));
+    for (TxMessage message : release()) {
+      stream.queue().fail(message, StreamErrors.undelivered(stream.streamType(), cause));
     }
   }
 
   /**
-   * The link is gone. A message goes back to the queue if the attempt is the same still, and fails
+   * The link is gone. Messages go back to the queue if the attempt is the same still, and fail
    * otherwise.
    */
   void abandon(Supplier<? extends Throwable> cause) {
@@ -199,16 +322,16 @@ final class ClientTransaction {
       handlerBody = false;
       stream.handlerTx().beginAgain();
     }
-    TxMessage carried = message;
-    if (carried == null) {
-      return;
+    if (carried.isEmpty()) {
+      release();
+    } else if (stream.lifecycle().phase() == Phase.ATTEMPT && isRepeatable()) {
+      List<TxMessage> again = release();
+      for (int i = again.size() - 1; i >= 0; i--) {
+        again.get(i).reset();
+        stream.queue().giveBack(again.get(i));
+      }
+    } else {
+      fail(cause.get());
     }
-    if (stream.lifecycle().phase() == Phase.ATTEMPT && carried.isRepeatable()) {
-      message = null;
-      carried.reset();
-      stream.queue().giveBack(carried);
-      return;
-    }
-    fail(cause.get());
   }
 }

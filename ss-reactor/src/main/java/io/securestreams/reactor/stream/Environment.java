@@ -2,6 +2,8 @@ package io.securestreams.reactor.stream;
 
 import io.securestreams.core.error.LinkException;
 import io.securestreams.core.lifecycle.LinkFailure;
+import io.securestreams.core.plan.FormPart;
+import io.securestreams.core.plan.MultipartForm;
 import io.securestreams.core.policy.SwapEffect;
 import io.securestreams.core.retry.Backoff;
 import io.securestreams.core.system.SystemBlobs;
@@ -9,6 +11,7 @@ import io.securestreams.reactor.api.SwapMode;
 import io.securestreams.reactor.spi.ClientTransport;
 import io.securestreams.reactor.spi.ServerTransport;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -122,6 +125,11 @@ public final class Environment {
   /** A number for the backoff's jitter. */
   int draw() {
     return random.nextInt(Backoff.DRAW_BOUND);
+  }
+
+  /** What stands around the parts of a body, with a boundary of its own. */
+  MultipartForm form(List<FormPart> parts) {
+    return MultipartForm.of(parts, random);
   }
 
   /** Tokens and identity. */

@@ -8,6 +8,7 @@ import io.securestreams.core.event.StreamEvent;
 import io.securestreams.reactor.api.SecureStream;
 import io.securestreams.reactor.api.TxSink;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -144,6 +145,11 @@ public final class RefusedStream implements SecureStream {
 
     @Override
     public Mono<Void> send(Publisher<Payload> pieces, long length) {
+      return Mono.error(reason);
+    }
+
+    @Override
+    public Mono<Void> send(List<Payload> parts) {
       return Mono.error(reason);
     }
 

@@ -5,8 +5,11 @@ import io.securestreams.core.error.LinkException;
 import io.securestreams.core.error.SecureStreamsException;
 import io.securestreams.core.error.StreamClosedException;
 import io.securestreams.core.event.StateEvent;
+import io.securestreams.core.plan.FormPart;
 import io.securestreams.reactor.api.StreamFailedException;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What the shell tells an application when something cannot be done. */
 final class StreamErrors {
@@ -51,6 +54,34 @@ final class StreamErrors {
         FailureKind.PLAN,
         "it is no UTF-8, and WebSocket messages of this stream type are text; \"ws_binary\": true"
             + " sends any bytes");
+  }
+
+  /** An upload came to its end before the body had all its parts. */
+  static LinkException partsMissing(String streamType, int given, List<FormPart> parts) {
+    return new LinkException(
+        FailureKind.PLAN,
+        "a request of '"
+            + streamType
+            + "' has "
+            + parts.size()
+            + " parts ("
+            + parts.stream().map(FormPart::streamType).collect(Collectors.joining(", "))
+            + "), of which "
+            + given
+            + " were given; send all of them, in this order");
+  }
+
+  /** A list of messages that is no upload. */
+  static IllegalArgumentException partsDiffer(String streamType, int given, int wanted) {
+    return new IllegalArgumentException(
+        "a request of '"
+            + streamType
+            + "' takes "
+            + wanted
+            + (wanted == 1 ? " message" : " messages, one for each part")
+            + ", not "
+            + given
+            + "; see \"rideshare\" in its policy");
   }
 
   /** The peer answered that it does not want a message. */

@@ -98,6 +98,11 @@ abstract class StreamShell implements SecureStream, Environment.Member {
   /** True if draining may end the stream now. */
   abstract boolean isIdle();
 
+  /** How many messages one transaction takes. */
+  int partCount() {
+    return 1;
+  }
+
   /** Brings a stream up to date that was made from a policy which may have changed meanwhile. */
   void onJoined() {}
 

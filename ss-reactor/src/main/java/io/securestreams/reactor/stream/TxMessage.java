@@ -1,6 +1,7 @@
 package io.securestreams.reactor.stream;
 
 import io.securestreams.core.event.Payload;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.MonoSink;
@@ -14,6 +15,12 @@ final class TxMessage {
   @Nullable private final Publisher<Payload> pieces;
   private final long length;
   @Nullable private final MonoSink<Void> outcome;
+
+  /** The next part of the same upload, if this is not the last. */
+  @Nullable private TxMessage follower;
+
+  /** It shares the fate of the one it follows, whose sender is told. */
+  private boolean follows;
 
   private long ordinal = -1;
   private boolean begun;
@@ -40,6 +47,29 @@ final class TxMessage {
   /** A message that comes in pieces; a negative length is not known. */
   static TxMessage of(Publisher<Payload> pieces, long length, MonoSink<Void> outcome) {
     return new TxMessage(null, pieces, length < 0 ? UNKNOWN : length, outcome);
+  }
+
+  /** The parts of one upload, chained behind the first one. */
+  static TxMessage upload(List<Payload> parts, MonoSink<Void> outcome) {
+    TxMessage first = of(parts.get(0), outcome);
+    TxMessage last = first;
+    for (Payload part : parts.subList(1, parts.size())) {
+      TxMessage next = of(part, null);
+      next.follows = true;
+      last.follower = next;
+      last = next;
+    }
+    return first;
+  }
+
+  /** The next part of the same upload, or null. */
+  @Nullable TxMessage follower() {
+    return follower;
+  }
+
+  /** True if its fate is told by the part before it. */
+  boolean follows() {
+    return follows;
   }
 
   @Nullable Payload whole() {

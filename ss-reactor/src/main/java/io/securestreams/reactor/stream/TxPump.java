@@ -29,6 +29,9 @@ final class TxPump {
   /** The handler gave the beginning of a message and not its end. */
   private boolean handlerInside;
 
+  /** What is done to pieces on their way; null for nothing. */
+  @Nullable private PartFraming framing;
+
   @Nullable private Link link;
   @Nullable private PieceFeed feed;
 
@@ -46,6 +49,12 @@ final class TxPump {
   void ready(Link readyLink) {
     link = readyLink;
     text = null;
+  }
+
+  /** The link can take pieces from now on, which become the parts of a body unless null. */
+  void ready(Link readyLink, @Nullable PartFraming parts) {
+    ready(readyLink);
+    framing = parts;
   }
 
   /** The link can take pieces of text from now on. */
@@ -156,7 +165,8 @@ final class TxPump {
       underWay = new ArrayDeque<>();
     }
     underWay.add(message);
-    target.send(new TxPiece(payload, flags));
+    PartFraming parts = framing;
+    target.send(parts == null ? new TxPiece(payload, flags) : parts.frame(payload, flags));
   }
 
   /** The link wrote pieces. */
@@ -206,6 +216,7 @@ final class TxPump {
    */
   void unlink(Supplier<? extends Throwable> cause) {
     link = null;
+    framing = null;
     handlerInside = false;
     TxMessage middle = null;
     if (feed != null) {

@@ -141,6 +141,20 @@ final class TxQueue implements TxSink {
   }
 
   @Override
+  public Mono<Void> send(List<Payload> parts) {
+    List<Payload> upload = List.copyOf(parts);
+    return Mono.create(
+        outcome -> {
+          if (upload.size() != stream.partCount()) {
+            outcome.error(
+                StreamErrors.partsDiffer(stream.streamType(), upload.size(), stream.partCount()));
+            return;
+          }
+          offerOrFail(TxMessage.upload(upload, outcome), upload.size(), outcome);
+        });
+  }
+
+  @Override
   public long discarded() {
     return discarded;
   }
@@ -161,7 +175,11 @@ final class TxQueue implements TxSink {
   }
 
   private void offerOrFail(TxMessage message, MonoSink<Void> outcome) {
-    Sinks.EmitResult result = offer(message);
+    offerOrFail(message, 1, outcome);
+  }
+
+  private void offerOrFail(TxMessage first, int count, MonoSink<Void> outcome) {
+    Sinks.EmitResult result = offer(first, count);
     if (result == Sinks.EmitResult.FAIL_OVERFLOW) {
       outcome.error(overflow());
     } else if (result.isFailure()) {
@@ -170,14 +188,19 @@ final class TxQueue implements TxSink {
   }
 
   private Sinks.EmitResult offer(TxMessage message) {
+    return offer(message, 1);
+  }
+
+  /** Takes a message and those that follow it, or none of them. */
+  private Sinks.EmitResult offer(TxMessage first, int count) {
     if (gate != Gate.OPEN) {
       return refusal();
     }
-    if (SIZE.incrementAndGet(this) > capacity) {
-      SIZE.decrementAndGet(this);
+    if (SIZE.addAndGet(this, count) > capacity) {
+      SIZE.addAndGet(this, -count);
       return Sinks.EmitResult.FAIL_OVERFLOW;
     }
-    inbox().add(message);
+    inbox().add(first);
     stream.txOffered();
     return Sinks.EmitResult.OK;
   }
@@ -259,7 +282,33 @@ final class TxQueue implements TxSink {
       return returned.removeFirst();
     }
     Queue<TxMessage> queue = inbox;
-    return queue == null ? null : queue.poll();
+    TxMessage first = queue == null ? null : queue.poll();
+    if (first != null && first.follower() != null) {
+      giveBackFollowers(first.follower());
+    }
+    return first;
+  }
+
+  private void giveBackFollowers(@Nullable TxMessage next) {
+    if (next != null) {
+      giveBackFollowers(next.follower());
+      giveBack(next);
+    }
+  }
+
+  /** True if the next message is the first of an upload that was given as a whole. */
+  boolean nextStartsUpload() {
+    TxMessage next = returned == null ? null : returned.peekFirst();
+    Queue<TxMessage> queue = inbox;
+    if (next == null && queue != null) {
+      next = queue.peek();
+    }
+    return next != null && next.follower() != null && !next.follows();
+  }
+
+  /** True if nothing waits and nothing more will come. */
+  boolean endsHere() {
+    return gate != Gate.OPEN && isEmpty();
   }
 
   /** Gives a taken message back; the last one given back is taken first. */
@@ -287,6 +336,9 @@ final class TxQueue implements TxSink {
   /** The message cannot be delivered. */
   void fail(TxMessage message, Throwable cause) {
     SIZE.decrementAndGet(this);
+    if (message.follows()) {
+      return;
+    }
     MonoSink<Void> outcome = message.outcome();
     if (outcome != null) {
       outcome.error(cause);

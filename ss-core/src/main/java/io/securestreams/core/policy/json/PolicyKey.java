@@ -118,8 +118,8 @@ enum PolicyKey {
   HTTP_METHOD(client("http_method", text(TextForm.TOKEN), TRANSACTION, YES)),
   HTTP_URL(client("http_url", text(TextForm.REQUEST_TARGET, "/"), HTTP, YES).also("aux")),
   HTTP_EXPECT(client("http_expect", KeyValue.STATUS.unset(), TRANSACTION, YES)),
-  HTTP_FAIL_REDIRECT(client("http_fail_redirect", FLAG, TRANSACTION, LATER)),
-  ALLOW_REDIRECTS(client("allow_redirects", FLAG, HTTP, LATER)),
+  HTTP_FAIL_REDIRECT(client("http_fail_redirect", FLAG, TRANSACTION, YES)),
+  ALLOW_REDIRECTS(client("allow_redirects", FLAG, HTTP, YES)),
   HTTP_RESP_MAP(
       client(
           "http_resp_map",
@@ -136,16 +136,15 @@ enum PolicyKey {
   NGHTTP2_QUIRK(client("nghttp2_quirk_end_stream", FLAG, MULTIPLEX, YES)),
   H2Q_OFLOW_TXCR(client("h2q_oflow_txcr", FLAG, MULTIPLEX, YES)),
   H2_PRIOR_KNOWLEDGE(client("h2_prior_knowledge", FLAG, MULTIPLEX, YES)),
-  MULTIPART_IN(client("http_multipart_ss_in", FLAG, TRANSACTION, LATER_BLOCKS)),
-  MULTIPART_NAME(client("http_multipart_name", TEXT, TRANSACTION, LATER_BLOCKS)),
-  MULTIPART_FILENAME(client("http_multipart_filename", TEXT, TRANSACTION, LATER_BLOCKS)),
+  MULTIPART_IN(client("http_multipart_ss_in", FLAG, TRANSACTION, YES)),
+  MULTIPART_NAME(client("http_multipart_name", TEXT, TRANSACTION, YES)),
+  MULTIPART_FILENAME(client("http_multipart_filename", TEXT, TRANSACTION, YES)),
   MIME_CONTENT_TYPE(
-      client("http_mime_content_type", TEXT, TRANSACTION, LATER_BLOCKS)
-          .also("http_multipart_content_type")),
+      client("http_mime_content_type", TEXT, TRANSACTION, YES).also("http_multipart_content_type")),
   FORM_URLENCODED(client("http_www_form_urlencoded", FLAG, TRANSACTION, YES)),
-  HTTP_COOKIES(client("http_cookies", FLAG, HTTP, LATER)),
-  RIDESHARE(client("rideshare", text(TextForm.NAME), TRANSACTION, LATER_BLOCKS)),
-  DIRECT_PROTO_STR(client("direct_proto_str", FLAG, TRANSACTION, LATER)),
+  HTTP_COOKIES(client("http_cookies", FLAG, HTTP, YES)),
+  RIDESHARE(client("rideshare", text(TextForm.NAME), TRANSACTION, YES)),
+  DIRECT_PROTO_STR(client("direct_proto_str", FLAG, TRANSACTION, YES)),
 
   WS_SUBPROTOCOL(both("ws_subprotocol", text(TextForm.TOKENS), WS, YES)),
   WS_BINARY(both("ws_binary", FLAG, WS, YES)),

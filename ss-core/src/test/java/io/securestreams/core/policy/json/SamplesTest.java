@@ -81,9 +81,6 @@ class SamplesTest {
         .containsExactlyInAnyOrder(
             "local_log [local_sink]",
             "sensor [protocol]",
-            "upload [http_multipart_name, http_mime_content_type, rideshare]",
-            "upload_body [http_multipart_name, http_multipart_filename,"
-                + " http_mime_content_type]",
             "console_srv [protocol]");
   }
 }

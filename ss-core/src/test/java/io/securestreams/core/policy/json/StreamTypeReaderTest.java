@@ -148,8 +148,6 @@ class StreamTypeReaderTest {
       delimiter = '|',
       value = {
         "\"use_auth\":\"q\" | use_auth",
-        "\"http_multipart_ss_in\":true | http_multipart_ss_in",
-        "\"http_multipart_name\":\"n\" | http_multipart_name",
         "\"endpoint\":\"!host\" | endpoint",
         "\"endpoint\":\"+/run/x\" | ''",
         "\"endpoint\":\"file:///x\" | ''",
