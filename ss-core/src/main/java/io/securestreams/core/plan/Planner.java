@@ -4,11 +4,13 @@ import io.securestreams.core.error.FailureKind;
 import io.securestreams.core.error.LinkException;
 import io.securestreams.core.metadata.MetadataDeclaration;
 import io.securestreams.core.metadata.Template;
+import io.securestreams.core.policy.HttpSettings;
 import io.securestreams.core.policy.Protocol;
 import io.securestreams.core.policy.Side;
 import io.securestreams.core.policy.StreamType;
 import io.securestreams.core.policy.TlsSettings;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,10 @@ import org.jspecify.annotations.Nullable;
  * secstream_h1}.
  */
 public final class Planner {
+
+  /** Headers that prove who asks, wherever they come from. */
+  private static final Set<String> CREDENTIALS =
+      Set.of("authorization", "proxy-authorization", "cookie");
 
   private final StreamType type;
   private final TargetPlanner targets;
@@ -207,9 +213,23 @@ public final class Planner {
         headers.putIfAbsent(header, declaration.name());
       }
     }
-    return type.protocol() == Protocol.WS
-        ? new ResponseRules(0, Map.of(), headers)
-        : new ResponseRules(type.http().expect(), type.http().responseMap(), headers);
+    boolean ws = type.protocol() == Protocol.WS;
+    boolean direct = type.http().flags().contains(HttpSettings.Flag.DIRECT_HEADERS);
+    return new ResponseRules(
+        ws ? 0 : type.http().expect(),
+        ws ? Map.of() : type.http().responseMap(),
+        headers,
+        direct && !ws ? ResponseRules.Unmapped.READABLE : ResponseRules.Unmapped.DROPPED,
+        redirects(type));
+  }
+
+  private static Optional<RedirectRules> redirects(StreamType type) {
+    if (!type.http().flags().contains(HttpSettings.Flag.ALLOW_REDIRECTS)) {
+      return Optional.empty();
+    }
+    Set<String> credentials = new HashSet<>(CREDENTIALS);
+    type.auth().header().ifPresent(credentials::add);
+    return Optional.of(new RedirectRules(credentials, type.tlsSettings().trustStore()));
   }
 
   @Nullable

@@ -3,6 +3,8 @@ package io.securestreams.core.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param expect the only status that is success; 0 means 200..299. Source: {@code http_expect}
  * @param responseMap status to state, 4 or 1000 and above. Source: {@code http_resp_map}
  * @param headers header name in lower case to metadata name. Source: {@code metadata}
+ * @param unmapped what becomes of all other headers
+ * @param redirects how redirects are followed; empty if they are not
  */
 public record ResponseRules(
-    int expect, Map<Integer, Integer> responseMap, Map<String, String> headers) {
+    int expect,
+    Map<Integer, Integer> responseMap,
+    Map<String, String> headers,
+    Unmapped unmapped,
+    Optional<RedirectRules> redirects) {
 
   private static final int AUTH_FAILED = 4;
 
@@ -22,6 +30,27 @@ public record ResponseRules(
   public ResponseRules {
     responseMap = Map.copyOf(responseMap);
     headers = Map.copyOf(headers);
+    Objects.requireNonNull(unmapped, "unmapped");
+    Objects.requireNonNull(redirects, "redirects");
+  }
+
+  /**
+   * Rules that drop headers without metadata and follow no redirect.
+   *
+   * @param expect the only status that is success; 0 means 200..299
+   * @param responseMap status to state, 4 or 1000 and above
+   * @param headers header name in lower case to metadata name
+   */
+  public ResponseRules(int expect, Map<Integer, Integer> responseMap, Map<String, String> headers) {
+    this(expect, responseMap, headers, Unmapped.DROPPED, Optional.empty());
+  }
+
+  /** What becomes of response headers that no metadata is declared for. */
+  public enum Unmapped {
+    /** Nobody asks for them. */
+    DROPPED,
+    /** They are readable by their own names: {@code direct_proto_str}. */
+    READABLE
   }
 
   /** What a status means for the attempt. */
