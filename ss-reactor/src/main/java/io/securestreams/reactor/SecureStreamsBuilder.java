@@ -6,6 +6,7 @@ import io.securestreams.core.policy.json.PolicyParse;
 import io.securestreams.core.policy.json.PolicyParser;
 import io.securestreams.core.system.SystemBlobs;
 import io.securestreams.reactor.api.PolicyEvent;
+import io.securestreams.reactor.api.ReceivedMetadata;
 import io.securestreams.reactor.api.SwapMode;
 import io.securestreams.reactor.spi.ClientTransport;
 import io.securestreams.reactor.spi.ServerTransport;
@@ -55,6 +56,7 @@ public final class SecureStreamsBuilder {
   private long messageLimit = MESSAGE_LIMIT;
   private SystemBlobs blobs = new SystemBlobs();
   private NetworkOptions options = NetworkOptions.DEFAULTS;
+  private ReceivedMetadata receivedMetadata = ReceivedMetadata.KEPT;
   @Nullable private LoopResources eventLoops;
   @Nullable private ClientTransport clientTransport;
   @Nullable private ServerTransport serverTransport;
@@ -281,6 +283,17 @@ public final class SecureStreamsBuilder {
   }
 
   /**
+   * Sets what becomes of metadata that a response set when the next request begins.
+   *
+   * @param value default {@link ReceivedMetadata#KEPT}, as in the reference
+   * @return this
+   */
+  public SecureStreamsBuilder receivedMetadata(ReceivedMetadata value) {
+    receivedMetadata = Objects.requireNonNull(value, "value");
+    return this;
+  }
+
+  /**
    * Sets the event loops of the network transports.
    *
    * @param loops default Reactor Netty's own, shared by all that use them; disposed of by their
@@ -387,7 +400,8 @@ public final class SecureStreamsBuilder {
             timers,
             random,
             txCapacity,
-            blobs);
+            blobs,
+            receivedMetadata);
     PolicyUpdates updates =
         new PolicyUpdates(
             environment,

@@ -20,6 +20,7 @@ class SecureStreamsFormsTest {
   private static final String POLICY =
       """
       {"retry":[{"r1":{"backoff":[100],"conceal":1,"svalidhup":0}}],
+       "auth":[{"name":"q"}],
        "s":[
        {"get":{"endpoint":"h","port":80,"protocol":"h1","http_method":"GET","http_url":"x",
                "retry":"r1"}},
@@ -28,7 +29,7 @@ class SecureStreamsFormsTest {
        {"post":{"endpoint":"h","port":80,"protocol":"h1","http_method":"POST","http_url":"x",
                "opportunistic":true,"retry":"r1"}},
        {"blocked":{"endpoint":"h","port":80,"protocol":"h1","http_method":"GET","http_url":"x",
-               "opportunistic":true,"http_multipart_ss_in":true}},
+               "opportunistic":true,"use_auth":"q"}},
        {"chat":{"endpoint":"h","port":80,"protocol":"ws","retry":"r1"}},
        {"site":{"server":true,"port":80,"protocol":"h1","metadata":[{"method":"","path":""}]}}
        ]}

@@ -43,6 +43,15 @@ public record HttpPlan(
   }
 
   /**
+   * The same request with other headers.
+   *
+   * @param others headers to send, {@code host} and framing excepted
+   */
+  public HttpPlan withHeaders(List<Header> others) {
+    return new HttpPlan(streamType, target, wire, method, path, others, body, rules, traits);
+  }
+
+  /**
    * The same request with a body.
    *
    * @param other what follows the headers

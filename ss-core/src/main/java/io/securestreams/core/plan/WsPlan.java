@@ -40,4 +40,13 @@ public record WsPlan(
     Objects.requireNonNull(rules, "rules");
     traits = Set.copyOf(traits);
   }
+
+  /**
+   * The same upgrade with other headers.
+   *
+   * @param others headers of the upgrade request beside those of RFC 6455
+   */
+  public WsPlan withHeaders(List<Header> others) {
+    return new WsPlan(streamType, target, path, others, subprotocol, frames, rules, traits);
+  }
 }

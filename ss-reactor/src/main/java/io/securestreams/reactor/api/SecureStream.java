@@ -5,6 +5,7 @@ import io.securestreams.core.event.StreamEvent;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -53,16 +54,20 @@ public interface SecureStream {
   /** The tx side; always the same object. */
   TxSink tx();
 
+  /** The policy's label for what the payload is; its meaning is the application's. */
+  Optional<String> payloadFormat();
+
   /**
-   * Sets a metadata value, used from the next attempt on.
+   * Sets a metadata value, used from the next attempt on. If the policy says {@code
+   * direct_proto_str}, the name of any header, with or without a colon, sets that header.
    *
    * @param name a declared name
-   * @param value the value, verbatim
+   * @param value the value, verbatim; null unsets it
    * @return this
    * @throws io.securestreams.core.error.MetadataException if the stream type does not declare the
    *     name
    */
-  SecureStream metadata(String name, String value);
+  SecureStream metadata(String name, @Nullable String value);
 
   /**
    * Sets a metadata value that is asked for at every attempt.
@@ -88,7 +93,9 @@ public interface SecureStream {
   SecureStream metadata(String name, Mono<String> value);
 
   /**
-   * The current value: what was set, or what the last response delivered.
+   * The current value: what was set, or what the last response delivered. If the policy says {@code
+   * direct_proto_str}, the name of any header, with or without a colon, reads that header of the
+   * last response, until the next request begins.
    *
    * @param name a declared name
    * @return empty if there is none, or if it is asked for at every attempt

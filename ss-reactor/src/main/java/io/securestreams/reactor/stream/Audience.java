@@ -120,6 +120,9 @@ final class Audience {
   void metadata(List<MetadataValue> values) {
     if (outlet != null) {
       for (MetadataValue value : values) {
+        if (MetadataStore.isHeader(value)) {
+          continue; // Nobody declared it; it is there to be asked for.
+        }
         outlet.offer(new MetadataEvent(value.name(), value.value()));
       }
     }

@@ -201,6 +201,7 @@ public final class ClientStream extends StreamFace {
       return;
     }
     transaction.prepare();
+    metadataStore().begin(environment().received());
     LinkSlot slot = attach();
     Optional<Map<String, String>> known = metadataStore().now();
     if (known.isPresent()) {

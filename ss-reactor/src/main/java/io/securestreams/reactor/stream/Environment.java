@@ -7,6 +7,7 @@ import io.securestreams.core.plan.MultipartForm;
 import io.securestreams.core.policy.SwapEffect;
 import io.securestreams.core.retry.Backoff;
 import io.securestreams.core.system.SystemBlobs;
+import io.securestreams.reactor.api.ReceivedMetadata;
 import io.securestreams.reactor.api.SwapMode;
 import io.securestreams.reactor.spi.ClientTransport;
 import io.securestreams.reactor.spi.ServerTransport;
@@ -33,6 +34,7 @@ public final class Environment {
   private final RandomGenerator random;
   private final int txCapacity;
   private final SystemBlobs blobs;
+  private final ReceivedMetadata received;
   private final Set<Member> members = ConcurrentHashMap.newKeySet();
   private final SharedTexts texts = new SharedTexts();
   private volatile PolicySnapshot policy;
@@ -48,6 +50,7 @@ public final class Environment {
    * @param random draws jitter; must be safe from any thread
    * @param txCapacity most messages that a stream's tx sink holds
    * @param blobs tokens and identity
+   * @param received what becomes of metadata that a response set
    */
   public Environment(
       PolicySnapshot policy,
@@ -56,7 +59,8 @@ public final class Environment {
       Scheduler scheduler,
       RandomGenerator random,
       int txCapacity,
-      SystemBlobs blobs) {
+      SystemBlobs blobs,
+      ReceivedMetadata received) {
     this.policy = Objects.requireNonNull(policy, "policy");
     this.clients = Objects.requireNonNull(clients, "clients");
     this.servers = Objects.requireNonNull(servers, "servers");
@@ -64,6 +68,7 @@ public final class Environment {
     this.random = Objects.requireNonNull(random, "random");
     this.txCapacity = txCapacity;
     this.blobs = Objects.requireNonNull(blobs, "blobs");
+    this.received = Objects.requireNonNull(received, "received");
   }
 
   /** Something that follows the policy, and ends when the context is closed. */
@@ -135,6 +140,10 @@ public final class Environment {
   /** Tokens and identity. */
   public SystemBlobs blobs() {
     return blobs;
+  }
+
+  ReceivedMetadata received() {
+    return received;
   }
 
   int txCapacity() {

@@ -51,12 +51,17 @@ public final class RefusedStream implements SecureStream {
   }
 
   @Override
+  public Optional<String> payloadFormat() {
+    return Optional.empty();
+  }
+
+  @Override
   public TxSink tx() {
     return new RefusedSink();
   }
 
   @Override
-  public SecureStream metadata(String metadataName, String value) {
+  public SecureStream metadata(String metadataName, @Nullable String value) {
     return this;
   }
 

@@ -10,6 +10,7 @@ import io.securestreams.reactor.api.TxSink;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -38,12 +39,17 @@ abstract class StreamFace extends StreamShell {
   }
 
   @Override
+  public final Optional<String> payloadFormat() {
+    return type().payloadFormat();
+  }
+
+  @Override
   public final TxSink tx() {
     return queue();
   }
 
   @Override
-  public final SecureStream metadata(String name, String value) {
+  public final SecureStream metadata(String name, @Nullable String value) {
     metadataStore().set(name, value);
     return this;
   }

@@ -12,6 +12,7 @@ import io.securestreams.reactor.spi.Link;
 import io.securestreams.reactor.spi.LinkObserver;
 import io.securestreams.reactor.spi.TransportSettings;
 import io.securestreams.reactor.transport.file.FileClients;
+import io.securestreams.reactor.transport.http.ClientLegs;
 import io.securestreams.reactor.transport.http.HttpClients;
 import io.securestreams.reactor.transport.raw.RawClients;
 import io.securestreams.reactor.transport.ws.WsClients;
@@ -27,6 +28,7 @@ public final class ClientTransports implements ClientTransport {
   private final WsClients ws;
   private final RawClients raw;
   private final FileClients files;
+  private final ClientLegs legs = new ClientLegs();
 
   /**
    * Creates the transports, without any connection.
@@ -48,10 +50,10 @@ public final class ClientTransports implements ClientTransport {
   @Override
   public Link link(ClientPlan plan, LinkObserver observer) {
     if (plan instanceof HttpPlan request) {
-      return http.link(request, observer);
+      return legs.http(request, observer, http::link);
     }
     if (plan instanceof WsPlan socket) {
-      return ws.link(socket, observer);
+      return legs.ws(socket, observer, ws::link);
     }
     if (plan instanceof RawPlan bytes) {
       return raw.link(bytes, observer);

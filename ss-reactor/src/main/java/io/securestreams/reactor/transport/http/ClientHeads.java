@@ -17,9 +17,13 @@ import io.securestreams.core.plan.RequestPlan;
 import io.securestreams.core.plan.ResponseRules;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What the heads of http and WebSocket requests, and of their responses, have in common. */
 public final class ClientHeads {
@@ -155,15 +159,49 @@ public final class ClientHeads {
    * @param headers of the response
    */
   public static List<MetadataValue> metadata(ResponseRules rules, HttpHeaders headers) {
-    return rules.metadata(head(0, headers)::joined);
+    return metadata(rules, head(0, headers));
   }
 
-  /** A response's head as h1 has it. */
-  static ResponseHead head(int status, HttpHeaders headers) {
+  /**
+   * The metadata that a response sets: what is mapped, then all headers under their own names with
+   * a colon behind, if they are to be readable.
+   *
+   * @param rules which headers are mapped
+   * @param head of the response
+   */
+  static List<MetadataValue> metadata(ResponseRules rules, ResponseHead head) {
+    List<MetadataValue> mapped = rules.metadata(head::joined);
+    if (rules.unmapped() == ResponseRules.Unmapped.DROPPED) {
+      return mapped;
+    }
+    List<MetadataValue> all = new ArrayList<>(mapped);
+    for (String name : head.names()) {
+      String value = head.joined(name);
+      if (value != null) {
+        all.add(new MetadataValue(name + ":", value));
+      }
+    }
+    return all;
+  }
+
+  /**
+   * A response's head as h1 has it.
+   *
+   * @param status the status code
+   * @param headers of the response
+   */
+  public static ResponseHead head(int status, HttpHeaders headers) {
     return new Head(status, headers);
   }
 
   private record Head(int status, HttpHeaders headers) implements ResponseHead {
+
+    @Override
+    public Set<String> names() {
+      return headers.names().stream()
+          .map(name -> name.toLowerCase(Locale.ROOT))
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
 
     @Override
     public List<String> values(String name) {

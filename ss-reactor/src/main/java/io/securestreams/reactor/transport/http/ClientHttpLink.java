@@ -214,6 +214,7 @@ final class ClientHttpLink implements Link {
     }
     request.stop();
     timings.answered(head.status());
+    outlet.show(head);
     Optional<LinkSignal> refusal = ClientRefusal.of(plan, head, limits.clock());
     if (refusal.isPresent()) {
       drop();
@@ -221,7 +222,7 @@ final class ClientHttpLink implements Link {
       return;
     }
     response.begin(plan.rules().judge(head.status()));
-    List<MetadataValue> metadata = plan.rules().metadata(head::joined);
+    List<MetadataValue> metadata = ClientHeads.metadata(plan.rules(), head);
     int userState = plan.rules().userState(head.status());
     outlet.emit(
         metadata.isEmpty() && userState == 0

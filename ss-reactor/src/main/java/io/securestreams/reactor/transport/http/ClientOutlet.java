@@ -28,6 +28,13 @@ final class ClientOutlet {
     return finished || closed;
   }
 
+  /** Shows the head of a response, if the observer looks at heads. */
+  void show(ResponseHead head) {
+    if (!over()) {
+      HeadObserver.show(observer, head);
+    }
+  }
+
   void emit(LinkSignal signal) {
     if (!over()) {
       observer.signal(signal);

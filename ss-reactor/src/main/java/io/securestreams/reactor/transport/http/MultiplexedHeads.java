@@ -7,6 +7,9 @@ import io.securestreams.core.plan.BodyPlan;
 import io.securestreams.core.plan.Header;
 import io.securestreams.core.plan.HttpPlan;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The heads of requests and responses of HTTP/2 and HTTP/3. */
 final class MultiplexedHeads {
@@ -81,6 +84,14 @@ final class MultiplexedHeads {
 
   private record Head(int status, Headers<CharSequence, CharSequence, ?> headers)
       implements ResponseHead {
+
+    @Override
+    public Set<String> names() {
+      return headers.names().stream()
+          .map(CharSequence::toString)
+          .filter(name -> !name.startsWith(":"))
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
 
     @Override
     public List<String> values(String name) {

@@ -1,13 +1,17 @@
 package io.securestreams.reactor.transport.http;
 
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The head of a final response, whatever version of http it came in. */
-interface ResponseHead {
+public interface ResponseHead {
 
   /** The status code. */
   int status();
+
+  /** The names of all headers, each once, in lower case. */
+  Set<String> names();
 
   /** All values of a header, by lower-case name. */
   List<String> values(String name);

@@ -171,6 +171,7 @@ final class ClientWsConnection extends ChannelInboundHandlerAdapter implements W
               && !response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
       answer = interim ? null : response;
       if (!interim) {
+        link.show(ClientHeads.head(response.status().code(), response.headers()));
         handshake.refusal(response, link.clock()).ifPresent(this::failed);
       }
     }

@@ -17,6 +17,8 @@ import io.securestreams.reactor.spi.LinkSignal;
 import io.securestreams.reactor.spi.LinkSignal.Delivery;
 import io.securestreams.reactor.spi.TransportSettings;
 import io.securestreams.reactor.spi.TxPiece;
+import io.securestreams.reactor.transport.http.HeadObserver;
+import io.securestreams.reactor.transport.http.ResponseHead;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -202,6 +204,13 @@ final class ClientWsLink implements Link, Dialer.Caller {
   public Optional<String> peer() {
     ClientWsConnection current = connection;
     return current == null ? Optional.empty() : Channels.peer(current.channel());
+  }
+
+  /** Shows the head of the answer, if the observer looks at heads. */
+  void show(ResponseHead head) {
+    if (!closed) {
+      HeadObserver.show(observer, head);
+    }
   }
 
   /** Tells a signal; one that arises while another is told waits for it. */
