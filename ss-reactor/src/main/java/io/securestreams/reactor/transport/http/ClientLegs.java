@@ -34,10 +34,10 @@ public final class ClientLegs {
    * @param observer told everything that happens
    * @param single prepares one request
    */
-  public Link http(HttpPlan plan, LinkObserver observer, LinkStart<HttpPlan> single) {
-    LinkStart<HttpPlan> leg = withCookies(plan, single, HttpPlan::withHeaders);
+  public Link http(HttpPlan plan, LinkObserver observer, Start<HttpPlan> single) {
+    Start<HttpPlan> leg = withCookies(plan, single, HttpPlan::withHeaders);
     Optional<RedirectRules> rules = plan.rules().redirects();
-    LinkStart<HttpPlan> whole =
+    Start<HttpPlan> whole =
         rules.isEmpty()
             ? leg
             : (first, told) -> new FollowingLink<>(first, told, leg, rules.get()::next);
@@ -53,13 +53,30 @@ public final class ClientLegs {
    * @param observer told everything that happens
    * @param single prepares one upgrade
    */
-  public Link ws(WsPlan plan, LinkObserver observer, LinkStart<WsPlan> single) {
-    LinkStart<WsPlan> leg = withCookies(plan, single, WsPlan::withHeaders);
+  public Link ws(WsPlan plan, LinkObserver observer, Start<WsPlan> single) {
+    Start<WsPlan> leg = withCookies(plan, single, WsPlan::withHeaders);
     Optional<RedirectRules> rules = plan.rules().redirects();
     return rules.isEmpty()
         ? leg.link(plan, observer)
         : new FollowingLink<>(
             plan, observer, leg, (last, status, to) -> rules.get().next(last, to));
+  }
+
+  /**
+   * Prepares a link whose observer, if it is a {@link HeadObserver}, is shown the response's head.
+   *
+   * @param <P> what it is made from
+   */
+  @FunctionalInterface
+  public interface Start<P extends RequestPlan> {
+
+    /**
+     * Prepares one request; nothing happens before {@link Link#start()}.
+     *
+     * @param plan the request
+     * @param observer told everything that happens
+     */
+    Link link(P plan, LinkObserver observer);
   }
 
   /** Makes a plan with other headers. */
@@ -68,8 +85,7 @@ public final class ClientLegs {
     P with(P plan, List<Header> headers);
   }
 
-  private <P extends RequestPlan> LinkStart<P> withCookies(
-      P any, LinkStart<P> single, Rewrite<P> rewrite) {
+  private <P extends RequestPlan> Start<P> withCookies(P any, Start<P> single, Rewrite<P> rewrite) {
     if (!any.traits().contains(Trait.COOKIES)) {
       return single;
     }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class FollowingLink<P extends RequestPlan> implements Link {
 
   private final LinkObserver observer;
-  private final LinkStart<P> start;
+  private final ClientLegs.Start<P> start;
   private final Rules<P> rules;
   private final LegCredit credit = new LegCredit();
   private final ReplayedBody body = new ReplayedBody();
@@ -42,7 +42,7 @@ final class FollowingLink<P extends RequestPlan> implements Link {
     P next(P plan, int status, Optional<String> location);
   }
 
-  FollowingLink(P plan, LinkObserver observer, LinkStart<P> start, Rules<P> rules) {
+  FollowingLink(P plan, LinkObserver observer, ClientLegs.Start<P> start, Rules<P> rules) {
     this.observer = observer;
     this.start = start;
     this.rules = rules;

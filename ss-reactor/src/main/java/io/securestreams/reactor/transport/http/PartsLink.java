@@ -57,7 +57,7 @@ final class PartsLink implements Link, HeadObserver {
   /** What the response below came to; told when all its pieces are. */
   @Nullable private LinkSignal verdict;
 
-  PartsLink(HttpPlan plan, LinkObserver observer, LinkStart<HttpPlan> start) {
+  PartsLink(HttpPlan plan, LinkObserver observer, ClientLegs.Start<HttpPlan> start) {
     this.plan = plan;
     this.observer = observer;
     this.link = start.link(plan, this);
