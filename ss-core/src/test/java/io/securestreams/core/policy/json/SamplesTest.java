@@ -79,8 +79,6 @@ class SamplesTest {
 
     assertThat(blocked)
         .containsExactlyInAnyOrder(
-            "local_log [local_sink]",
-            "sensor [protocol]",
-            "console_srv [protocol]");
+            "local_log [local_sink]", "sensor [protocol]", "console_srv [protocol]");
   }
 }
