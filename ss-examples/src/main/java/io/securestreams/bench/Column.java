@@ -5,22 +5,29 @@ public enum Column {
   /** A secure stream. */
   SECURE_STREAM("secure stream") {
     @Override
-    Contender connect(int port) {
-      return new SecureStreamClient(port);
+    Contender connect(Server server, Engine engine) {
+      return new SecureStreamClient(server, engine);
     }
   },
   /** Reactor Netty and nothing else: what everything here is built on. */
   RAW("Reactor Netty") {
     @Override
-    Contender connect(int port) {
-      return new RawClient(port);
+    Contender connect(Server server, Engine engine) {
+      return new RawClient(server, engine);
     }
   },
   /** Spring's WebClient and WebSocketClient over Reactor Netty. */
   SPRING("Spring") {
     @Override
-    Contender connect(int port) {
-      return new SpringClient(port);
+    Contender connect(Server server, Engine engine) {
+      return new SpringClient(server, engine);
+    }
+  },
+  /** The JDK's HttpClient and WebSocket. */
+  JDK("JDK") {
+    @Override
+    Contender connect(Server server, Engine engine) {
+      return new JdkClient(server);
     }
   };
 
@@ -35,6 +42,11 @@ public enum Column {
     return title;
   }
 
-  /** A client for the server on that port of the loopback. */
-  abstract Contender connect(int port);
+  /**
+   * A client.
+   *
+   * @param server what it talks to
+   * @param engine what runs TLS
+   */
+  abstract Contender connect(Server server, Engine engine);
 }

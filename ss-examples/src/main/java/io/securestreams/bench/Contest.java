@@ -24,7 +24,7 @@ final class Contest implements AutoCloseable {
   Contest(Row row, ServerProcess server, int warmups, int iterations) throws IOException {
     this.turns = warmups + iterations;
     this.iterations = iterations;
-    for (Column column : Column.values()) {
+    for (Column column : row.columns()) {
       contestants.add(
           new Contestant(
               column,

@@ -37,7 +37,7 @@ public class EchoBenchmark {
   /** Connects to the server that the harness started, and has the code compiled. */
   @Setup
   public void connect() throws InterruptedException {
-    Contender client = column.connect(ServerProcess.port());
+    Contender client = column.connect(ServerProcess.server(), Engine.JDK);
     contender = client;
     EchoLine opened = client.echo(new byte[bytes]);
     line = opened;

@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import reactor.core.publisher.Flux;
 
-/** GET over kept h1 connections. */
+/** GET over kept connections. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -28,12 +28,18 @@ public class HttpGetBenchmark {
   /** The client. */
   @Param public Column column = Column.RAW;
 
+  /** What the requests go over. */
+  @Param public Wire wire = Wire.H1;
+
+  /** What runs TLS. */
+  @Param public Engine engine = Engine.JDK;
+
   private @Nullable Contender contender;
 
   /** Connects to the server that the harness started, and has the code compiled. */
   @Setup
   public void connect() {
-    contender = column.connect(ServerProcess.port());
+    contender = column.connect(ServerProcess.server(), engine);
     bytes(WARM_UP, 64);
   }
 
@@ -62,7 +68,7 @@ public class HttpGetBenchmark {
     int bytes =
         Objects.requireNonNull(
             Flux.range(0, requests)
-                .flatMap(i -> client.get(), concurrency)
+                .flatMap(i -> client.get(wire), concurrency)
                 .reduce(0, Integer::sum)
                 .block());
     if (bytes != requests * BenchServer.BODY_BYTES) {

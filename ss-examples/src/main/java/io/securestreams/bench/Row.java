@@ -1,7 +1,9 @@
 package io.securestreams.bench;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One line of the table: a benchmark with its parameters, run once for each column.
@@ -10,20 +12,51 @@ import java.util.Map;
  * @param type the class that holds the benchmark
  * @param method the benchmark
  * @param parameters its parameters beside the column
+ * @param columns those that can do it
  */
-record Row(String title, Class<?> type, String method, Map<String, String> parameters) {
+record Row(
+    String title,
+    Class<?> type,
+    String method,
+    Map<String, String> parameters,
+    Set<Column> columns) {
+
+  private static final Set<Column> EVERYBODY = EnumSet.allOf(Column.class);
+  private static final Set<Column> NETTY = EnumSet.complementOf(EnumSet.of(Column.JDK));
+  private static final Set<Column> SOCKETS = EnumSet.of(Column.SECURE_STREAM, Column.RAW);
 
   /** All rows, in the order of the table. */
   static final List<Row> ALL =
       List.of(
-          new Row("h1 GET, 1 at a time", HttpGetBenchmark.class, "oneAtATime", Map.of()),
-          new Row("h1 GET, 64 at a time", HttpGetBenchmark.class, "many", Map.of()),
+          get("h1 GET, 1 at a time", "oneAtATime", Wire.H1, Engine.JDK),
+          get("h1 GET, 64 at a time", "many", Wire.H1, Engine.JDK),
+          get("h1 GET over TLS (JDK), 64 at a time", "many", Wire.H1_TLS, Engine.JDK),
+          get("h1 GET over TLS (BoringSSL), 64 at a time", "many", Wire.H1_TLS, Engine.BORINGSSL),
+          get("h2c GET, 1 at a time", "oneAtATime", Wire.H2C, Engine.JDK),
+          get("h2c GET, 64 streams", "many", Wire.H2C, Engine.JDK),
+          get("h2 GET over TLS (JDK), 1 at a time", "oneAtATime", Wire.H2_TLS, Engine.JDK),
+          get("h2 GET over TLS (JDK), 64 streams", "many", Wire.H2_TLS, Engine.JDK),
+          get("h2 GET over TLS (BoringSSL), 64 streams", "many", Wire.H2_TLS, Engine.BORINGSSL),
+          new Row("h1 download, MiB", BulkBenchmark.class, "download", Map.of(), EVERYBODY),
+          new Row("h1 upload, MiB", BulkBenchmark.class, "upload", Map.of(), EVERYBODY),
+          new Row("raw TCP in, MiB", RawBenchmark.class, "in", Map.of(), SOCKETS),
+          new Row("raw TCP out, MiB", RawBenchmark.class, "out", Map.of(), SOCKETS),
           echo("ws echo, 128 B, ping-pong", "pingPong", "128"),
           echo("ws echo, 128 B, 64 in flight", "pipelined", "128"),
           echo("ws echo, 4 KiB, ping-pong", "pingPong", "4096"),
           echo("ws echo, 4 KiB, 64 in flight", "pipelined", "4096"));
 
   private static Row echo(String title, String method, String bytes) {
-    return new Row(title, EchoBenchmark.class, method, Map.of("bytes", bytes));
+    return new Row(title, EchoBenchmark.class, method, Map.of("bytes", bytes), EVERYBODY);
+  }
+
+  /** The JDK cannot choose its engine, and reaches h2 without TLS by an upgrade only. */
+  private static Row get(String title, String method, Wire wire, Engine engine) {
+    return new Row(
+        title,
+        HttpGetBenchmark.class,
+        method,
+        Map.of("wire", wire.name(), "engine", engine.name()),
+        engine == Engine.BORINGSSL ? NETTY : EVERYBODY);
   }
 }

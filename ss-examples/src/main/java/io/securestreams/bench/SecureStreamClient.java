@@ -1,5 +1,8 @@
 package io.securestreams.bench;
 
+import static io.securestreams.bench.BenchServer.BULK_BYTES;
+import static io.securestreams.bench.BenchServer.PIECE_BYTES;
+
 import io.securestreams.core.event.Payload;
 import io.securestreams.core.event.PayloadEvent;
 import io.securestreams.core.event.StateEvent;
@@ -9,46 +12,103 @@ import io.securestreams.reactor.SecureStreams;
 import io.securestreams.reactor.api.SecureStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Secure streams, as applications use them: {@code exchange} for a GET, a kept stream for ws. */
+/** Secure streams, as applications use them: {@code exchange} for a GET, kept streams else. */
 final class SecureStreamClient implements Contender {
 
-  private static final String POLICY =
-      """
-      {
-        "release": "1", "product": "benchmarks", "schema-version": 1,
-        "retry": [{"default": {"backoff": [1000], "conceal": 0}}],
-        "s": [
-          {"api": {
-            "endpoint": "127.0.0.1", "port": %1$d, "protocol": "h1",
-            "http_method": "GET", "http_url": "%2$s", "opportunistic": true, "retry": "default"}},
-          {"echo": {
-            "endpoint": "127.0.0.1", "port": %1$d, "protocol": "ws",
-            "http_url": "%3$s", "ws_binary": true, "opportunistic": true, "retry": "default"}}
-        ]
-      }
-      """;
-
   private final SecureStreams streams;
+  private final byte[] piece = new byte[PIECE_BYTES];
 
-  SecureStreamClient(int port) {
-    streams =
-        SecureStreams.builder()
-            .policy(String.format(POLICY, port, BenchServer.GET, BenchServer.ECHO))
-            .build();
+  SecureStreamClient(Server server, Engine engine) {
+    streams = SecureStreams.builder().policy(BenchPolicy.text(server)).build();
   }
 
   @Override
-  public Mono<Integer> get() {
-    return streams.exchange("api").map(Payload::size);
+  public Mono<Integer> get(Wire wire) {
+    return streams.exchange(wire.name()).map(Payload::size);
+  }
+
+  @Override
+  public Mono<Long> download() {
+    return streams.receive("download").map(Payload::size).reduce(0L, Long::sum);
+  }
+
+  @Override
+  public Mono<Long> upload() {
+    return Mono.using(
+        () -> streams.open("upload"),
+        stream -> {
+          Mono<Long> taken =
+              stream
+                  .events()
+                  .ofType(PayloadEvent.class)
+                  .filter(rx -> rx.payload().size() > 0)
+                  .next()
+                  .map(rx -> Long.valueOf(rx.payload().utf8()));
+          return Mono.zip(taken, stream.tx().send(bulk(), BULK_BYTES).thenReturn(true))
+              .map(both -> both.getT1());
+        },
+        SecureStream::destroy);
+  }
+
+  private Flux<Payload> bulk() {
+    return Flux.range(0, BULK_BYTES / PIECE_BYTES).map(i -> Payload.of(piece));
   }
 
   @Override
   public EchoLine echo(byte[] message) {
     Line line = new Line(streams.open("echo"), message);
-    line.open();
+    connect(line.stream, line::received);
     return line;
+  }
+
+  @Override
+  public ByteLine bytes() {
+    SecureStream stream = streams.open("raw");
+    ByteCount count = new ByteCount();
+    connect(stream, count::add);
+    return new ByteLine() {
+      @Override
+      public Mono<Void> receive() {
+        Mono<Void> all = count.expect(BULK_BYTES);
+        return stream.tx().send(Payload.of(new byte[] {BenchServer.SEND_ME})).then(all);
+      }
+
+      @Override
+      public Mono<Void> send() {
+        Mono<Void> taken = count.expect(1);
+        return stream
+            .tx()
+            .send(bulk().startWith(Payload.of(new byte[] {BenchServer.TAKE_THIS})))
+            .then(taken);
+      }
+
+      @Override
+      public void close() {
+        stream.destroy();
+      }
+    };
+  }
+
+  private static void connect(SecureStream stream, IntConsumer received) {
+    CompletableFuture<Boolean> connected = new CompletableFuture<>();
+    stream.connect();
+    stream
+        .events()
+        .subscribe(event -> happened(event, received, connected), connected::completeExceptionally);
+    connected.orTimeout(10, TimeUnit.SECONDS).join();
+  }
+
+  private static void happened(
+      StreamEvent event, IntConsumer received, CompletableFuture<Boolean> connected) {
+    if (event instanceof PayloadEvent rx) {
+      received.accept(rx.payload().size());
+    } else if (event instanceof StateEvent state && state.state() == StreamState.CONNECTED) {
+      connected.complete(true);
+    }
   }
 
   @Override
@@ -61,26 +121,11 @@ final class SecureStreamClient implements Contender {
 
     private final SecureStream stream;
     private final Payload message;
-    private final CompletableFuture<Boolean> connected = new CompletableFuture<>();
 
     Line(SecureStream stream, byte[] message) {
       super(message.length);
       this.stream = stream;
       this.message = Payload.of(message);
-    }
-
-    void open() {
-      stream.connect();
-      stream.events().subscribe(this::happened, connected::completeExceptionally);
-      connected.orTimeout(10, TimeUnit.SECONDS).join();
-    }
-
-    private void happened(StreamEvent event) {
-      if (event instanceof PayloadEvent rx) {
-        received(rx.payload().size());
-      } else if (event instanceof StateEvent state && state.state() == StreamState.CONNECTED) {
-        connected.complete(true);
-      }
     }
 
     @Override

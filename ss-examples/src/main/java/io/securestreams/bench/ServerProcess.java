@@ -8,14 +8,14 @@ import java.util.List;
 final class ServerProcess implements AutoCloseable {
 
   /** Tells the forks where the server is. */
-  static final String PORT_PROPERTY = "bench.port";
+  static final String SERVER_PROPERTY = "bench.server";
 
   private final Process process;
-  private final int port;
+  private final Server server;
 
-  private ServerProcess(Process process, int port) {
+  private ServerProcess(Process process, Server server) {
     this.process = process;
-    this.port = port;
+    this.server = server;
   }
 
   static ServerProcess start() throws IOException {
@@ -24,22 +24,22 @@ final class ServerProcess implements AutoCloseable {
     if (line == null) {
       throw new IOException("the server did not start");
     }
-    return new ServerProcess(process, Integer.parseInt(line));
+    return new ServerProcess(process, Server.parse(line));
   }
 
-  /** In a fork: the port of the server. */
-  static int port() {
-    Integer port = Integer.getInteger(PORT_PROPERTY);
-    if (port == null) {
+  /** In a fork: where the server is. */
+  static Server server() {
+    String word = System.getProperty(SERVER_PROPERTY);
+    if (word == null) {
       throw new IllegalStateException(
           "run the benchmarks through " + Bench.class.getName() + ", which starts their server");
     }
-    return port;
+    return Server.parse(word);
   }
 
   /** The argument that tells a fork. */
   String argument() {
-    return "-D" + PORT_PROPERTY + "=" + port;
+    return "-D" + SERVER_PROPERTY + "=" + server.word();
   }
 
   @Override

@@ -40,11 +40,11 @@ class ComparisonTest {
     comparison.add(
         ROW,
         Map.of(
-            Column.SECURE_STREAM, List.of(speed(89)),
+            Column.SECURE_STREAM, List.of(speed(94)),
             Column.RAW, List.of(speed(100)),
             Column.SPRING, List.of(speed(50))));
 
-    assertThat(comparison.table()).contains("0.89 (below 0.9)");
+    assertThat(comparison.table()).contains("0.94 (below 0.95)");
   }
 
   @Test

@@ -1,0 +1,66 @@
+package io.securestreams.bench;
+
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import java.util.EnumMap;
+import java.util.Map;
+import javax.net.ssl.SSLException;
+import reactor.netty.http.HttpProtocol;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
+
+/** Reactor Netty's client, set up for each wire. */
+final class NettyClients {
+
+  private final Map<Wire, HttpClient> clients = new EnumMap<>(Wire.class);
+
+  NettyClients(ConnectionProvider connections, Server server, Engine engine) {
+    for (Wire wire : Wire.values()) {
+      HttpClient client =
+          HttpClient.create(connections).host(BenchServer.HOST).port(server.port(wire));
+      clients.put(
+          wire,
+          switch (wire) {
+            case H1 -> client;
+            case H1_TLS -> secured(client, server, engine, ApplicationProtocolNames.HTTP_1_1);
+            case H2C -> client.protocol(HttpProtocol.H2C);
+            case H2_TLS ->
+                secured(
+                    client.protocol(HttpProtocol.H2),
+                    server,
+                    engine,
+                    ApplicationProtocolNames.HTTP_2);
+          });
+    }
+  }
+
+  private static HttpClient secured(
+      HttpClient client, Server server, Engine engine, String protocol) {
+    try {
+      SslContext context =
+          SslContextBuilder.forClient()
+              .sslProvider(engine.provider())
+              .trustManager(server.anchor())
+              .protocols("TLSv1.3", "TLSv1.2")
+              .applicationProtocolConfig(
+                  new ApplicationProtocolConfig(
+                      Protocol.ALPN,
+                      SelectorFailureBehavior.NO_ADVERTISE,
+                      SelectedListenerFailureBehavior.ACCEPT,
+                      protocol))
+              .build();
+      return client.secure(spec -> spec.sslContext(context));
+    } catch (SSLException e) {
+      throw new IllegalStateException("no TLS by " + engine, e);
+    }
+  }
+
+  HttpClient over(Wire wire) {
+    return clients.getOrDefault(wire, HttpClient.create());
+  }
+}
