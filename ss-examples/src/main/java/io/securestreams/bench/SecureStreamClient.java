@@ -10,9 +10,11 @@ import io.securestreams.core.event.StreamEvent;
 import io.securestreams.core.event.StreamState;
 import io.securestreams.reactor.SecureStreams;
 import io.securestreams.reactor.api.SecureStream;
+import io.securestreams.reactor.spi.TlsEngine;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -23,7 +25,11 @@ final class SecureStreamClient implements Contender {
   private final byte[] piece = new byte[PIECE_BYTES];
 
   SecureStreamClient(Server server, Engine engine) {
-    streams = SecureStreams.builder().policy(BenchPolicy.text(server)).build();
+    streams =
+        SecureStreams.builder()
+            .policy(BenchPolicy.text(server))
+            .tlsEngine(engine == Engine.JDK ? TlsEngine.JDK : TlsEngine.NATIVE_IF_PRESENT)
+            .build();
   }
 
   @Override
@@ -41,15 +47,18 @@ final class SecureStreamClient implements Contender {
     return Mono.using(
         () -> streams.open("upload"),
         stream -> {
-          Mono<Long> taken =
+          StringBuilder answer = new StringBuilder();
+          Disposable receiving =
               stream
                   .events()
                   .ofType(PayloadEvent.class)
-                  .filter(rx -> rx.payload().size() > 0)
-                  .next()
-                  .map(rx -> Long.valueOf(rx.payload().utf8()));
-          return Mono.zip(taken, stream.tx().send(bulk(), BULK_BYTES).thenReturn(true))
-              .map(both -> both.getT1());
+                  .subscribe(rx -> answer.append(rx.payload().utf8()));
+          // Done when the peer acknowledged, which follows its whole answer.
+          return stream
+              .tx()
+              .send(bulk(), BULK_BYTES)
+              .then(Mono.fromSupplier(() -> Long.valueOf(answer.toString())))
+              .doFinally(end -> receiving.dispose());
         },
         SecureStream::destroy);
   }
