@@ -2,6 +2,7 @@ package io.securestreams.tool;
 
 import static java.util.stream.Collectors.joining;
 
+import io.securestreams.core.event.MessageFlags;
 import io.securestreams.core.event.MetadataEvent;
 import io.securestreams.core.event.PayloadEvent;
 import io.securestreams.core.event.StateEvent;
@@ -77,7 +78,7 @@ final class HumanPrinter implements HappeningPrinter {
       return stateText(state);
     }
     if (event instanceof PayloadEvent rx) {
-      return rx.payload().isEmpty()
+      return rx.flags().equals(MessageFlags.EOM) && rx.payload().isEmpty()
           ? palette.dim("◀ end of message")
           : palette.link("◀ rx   ")
               + bytes(rx.payload().size())
