@@ -134,10 +134,10 @@ final class FaultPipe extends ChannelInboundHandlerAdapter {
   }
 
   private void pass(int count) {
+    counter.accept(count);
     target.writeAndFlush(Unpooled.wrappedBuffer(Arrays.copyOf(waiting, count)));
     waiting = Arrays.copyOfRange(waiting, count, waiting.length);
     passed += count;
-    counter.accept(count);
   }
 
   private void hold(int ms) {

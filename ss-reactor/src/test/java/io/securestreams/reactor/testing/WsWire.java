@@ -76,14 +76,16 @@ public final class WsWire {
     return new WsWire(conversation);
   }
 
-  static Optional<String> header(String head, String name) {
+  /** A header of a head. */
+  public static Optional<String> header(String head, String name) {
     return head.lines()
         .filter(line -> line.regionMatches(true, 0, name + ":", 0, name.length() + 1))
         .map(line -> line.substring(name.length() + 1).trim())
         .findFirst();
   }
 
-  static String accept(String key) {
+  /** The answer to a key. */
+  public static String accept(String key) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-1")

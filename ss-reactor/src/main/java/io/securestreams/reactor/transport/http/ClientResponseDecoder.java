@@ -10,6 +10,9 @@ final class ClientResponseDecoder extends HttpResponseDecoder {
 
   private static final int MAX_PIECE = 64 * 1024;
 
+  private static final String VERSION = "HTTP/1.";
+  private static final int STATUS_DIGITS = 3;
+
   private boolean bodiless;
   private boolean touched;
 
@@ -45,6 +48,16 @@ final class ClientResponseDecoder extends HttpResponseDecoder {
   public void channelRead(ChannelHandlerContext ctx, Object msg) throws Exception {
     touched = true;
     super.channelRead(ctx, msg);
+  }
+
+  /** Netty takes any version and any number. */
+  @Override
+  protected HttpMessage createMessage(String[] statusLine) {
+    if (!statusLine[0].startsWith(VERSION) || statusLine[1].length() != STATUS_DIGITS) {
+      throw new IllegalArgumentException(
+          "\"" + statusLine[0] + " " + statusLine[1] + "\" begins no response of HTTP/1");
+    }
+    return super.createMessage(statusLine);
   }
 
   @Override
