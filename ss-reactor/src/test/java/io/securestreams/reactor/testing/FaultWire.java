@@ -4,6 +4,7 @@ import io.securestreams.reactor.testing.RawPeer.Conversation;
 import java.io.IOException;
 import java.util.Locale;
 import javax.net.ServerSocketFactory;
+import reactor.core.publisher.Mono;
 
 /** The protocols that the fault matrix runs through; a new one is a new row here. */
 public enum FaultWire {
@@ -15,10 +16,18 @@ public enum FaultWire {
   H1_TLS_GET(Sending.REQUEST, "h1", "'http_method':'GET'," + Tls.MEMBERS),
   /** A request with a body, over TLS. */
   H1_TLS_POST(Sending.MESSAGE, "h1", "'http_method':'POST'," + Tls.MEMBERS),
+  /** A request without a body, over HTTP/2. */
+  H2_GET(Sending.REQUEST, "h2", "'http_method':'GET'," + Tls.MEMBERS),
+  /** A request with a body, over HTTP/2. */
+  H2_POST(Sending.MESSAGE, "h2", "'http_method':'POST'," + Tls.MEMBERS),
   /** A WebSocket. */
   WS(Sending.SESSION, "ws", "'http_url':'ws'"),
   /** A WebSocket over TLS. */
-  WS_TLS(Sending.SESSION, "ws", "'http_url':'ws'," + Tls.MEMBERS);
+  WS_TLS(Sending.SESSION, "ws", "'http_url':'ws'," + Tls.MEMBERS),
+  /** Bytes. */
+  RAW(Sending.SESSION, "raw", "'nailed_up':true"),
+  /** Bytes over TLS. */
+  RAW_TLS(Sending.SESSION, "raw", "'nailed_up':true," + Tls.MEMBERS);
 
   /** What is sent, and when it is over. */
   public enum Sending {
@@ -70,8 +79,11 @@ public enum FaultWire {
     return switch (this) {
       case H1_GET, H1_POST -> raw(FaultWire::answers);
       case H1_TLS_GET, H1_TLS_POST -> tls(FaultWire::answers);
+      case H2_GET, H2_POST -> multiplexing();
       case WS -> raw(FaultWire::echoes);
       case WS_TLS -> tls(FaultWire::echoes);
+      case RAW -> raw(FaultWire::repeats);
+      case RAW_TLS -> tls(FaultWire::repeats);
     };
   }
 
@@ -80,9 +92,27 @@ public enum FaultWire {
     String retry = "'retry':'r2'," + members;
     TestPolicy policy = new TestPolicy().retry("r2", 2, 1);
     if (members.contains("tls")) {
-      policy.trust("matrix", Tls.CA);
+      policy.trust("matrix", protocol.equals("h2") ? H2Server.authority() : Tls.CA);
     }
     return policy.client("it", protocol, port, retry);
+  }
+
+  private static Peer multiplexing() {
+    H2Server server =
+        H2Server.Kind.H2.serving(
+            (request, response) ->
+                request.receive().then().thenMany(response.sendString(Mono.just("payload again"))));
+    return new Peer() {
+      @Override
+      public int port() {
+        return server.target().port();
+      }
+
+      @Override
+      public void close() {
+        server.close();
+      }
+    };
   }
 
   private static Peer raw(RawPeer.Script script) {
@@ -119,6 +149,12 @@ public enum FaultWire {
       talk.write(
           "HTTP/1.1 200 OK\r\nx-some: header\r\ntransfer-encoding: chunked\r\n\r\n"
               + "7\r\npayload\r\n6;x=y\r\n again\r\n0\r\n\r\n");
+    }
+  }
+
+  private static void repeats(Conversation talk) throws IOException {
+    for (int next = talk.read(); next >= 0; next = talk.read()) {
+      talk.write(new byte[] {(byte) next});
     }
   }
 

@@ -85,6 +85,11 @@ public final class H2Server implements AutoCloseable {
     }
   }
 
+  /** Who vouches for the servers. */
+  public static TestPki.Authority authority() {
+    return ROOT;
+  }
+
   /** TLS of a server that knows these protocols. */
   public static SslContext context(String... protocols) {
     TestPki.Identity identity = ROOT.issue("localhost");

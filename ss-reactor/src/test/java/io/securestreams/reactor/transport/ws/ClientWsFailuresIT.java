@@ -43,7 +43,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** WebSocket peers that break the rules, and what a client makes of them. */
-@ExtendWith(LeakCheck.class)
+@ExtendWith(LeakCheck.AtTheEnd.class)
 class ClientWsFailuresIT {
 
   private static final Pattern KEY =
