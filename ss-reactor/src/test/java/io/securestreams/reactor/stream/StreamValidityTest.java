@@ -24,6 +24,10 @@ class StreamValidityTest {
        {"chat":{"endpoint":"h","port":80,"protocol":"ws","nailed_up":true,"retry":"r"}},
        {"trust":{"endpoint":"h","port":80,"protocol":"ws","nailed_up":true,"retry":"off"}},
        {"plain":{"endpoint":"h","port":80,"protocol":"ws","nailed_up":true}},
+       {"h2":{"endpoint":"h","port":80,"protocol":"h2","tls":true,"http_method":"GET",
+              "http_url":"x","opportunistic":true,"retry":"r"}},
+       {"short":{"endpoint":"h","port":80,"protocol":"h2","tls":true,"http_method":"GET",
+              "http_url":"x","opportunistic":true}},
        {"get":{"endpoint":"h","port":80,"protocol":"h1","http_method":"GET","http_url":"x",
                "opportunistic":true,"retry":"r"}}
        ]}
@@ -72,6 +76,52 @@ class StreamValidityTest {
     }
 
     assertThat(link.closes()).isEmpty();
+  }
+
+  @Test
+  void checksAResponseOverHttp2() {
+    SecureStream stream = context.open("h2");
+    EventLog log = EventLog.of(stream);
+    stream.connect();
+    TestLink link = context.link().up();
+    context.passMs(1000);
+    assertThat(link.pings()).isEqualTo(1);
+    link.alive();
+    context.passMs(1000);
+    assertThat(link.pings()).isEqualTo(2);
+
+    context.passMs(2000);
+
+    assertThat(link.closes()).containsExactly(LinkClose.ABORT);
+    assertThat(log.last(StreamState.DISCONNECTED).failureKind()).contains(FailureKind.TIMEOUT);
+  }
+
+  @Test
+  void leavesAResponseWithoutASchemeToItsTimeLimits() {
+    SecureStream stream = context.open("short");
+    EventLog.of(stream);
+    stream.connect();
+    TestLink link = context.link().up();
+
+    context.passMs(60_000);
+
+    assertThat(link.pings()).isZero();
+    assertThat(link.closes()).isEmpty();
+  }
+
+  @Test
+  void believesTheApplication() {
+    SecureStream stream = context.open("chat");
+    stream.validityConfirmed();
+    EventLog.of(stream);
+    TestLink link = context.link().up();
+    context.passMs(999);
+    stream.validityConfirmed();
+    context.passMs(999);
+
+    assertThat(link.pings()).isZero();
+    context.passMs(1);
+    assertThat(link.pings()).isEqualTo(1);
   }
 
   @Test

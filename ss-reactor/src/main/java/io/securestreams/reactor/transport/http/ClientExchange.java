@@ -80,4 +80,9 @@ interface ClientExchange {
 
   /** Gives the transaction up, unless the exchange serves another one by now. */
   void drop(ClientHttpLink of);
+
+  /** As {@link #drop}; if the peer owes a sign of life, its connection is of no use to anybody. */
+  default void abort(ClientHttpLink of) {
+    drop(of);
+  }
 }

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.securestreams.core.error.FailureKind;
 import io.securestreams.core.error.LinkException;
 import io.securestreams.core.plan.HttpPlan;
-import io.securestreams.core.plan.MetadataValue;
 import io.securestreams.reactor.netty.Channels;
 import io.securestreams.reactor.netty.FailureMapping;
 import io.securestreams.reactor.netty.Payloads;
@@ -16,9 +15,9 @@ import io.securestreams.reactor.spi.LinkSignal.Delivery;
 import io.securestreams.reactor.spi.LinkSignal.Event;
 import io.securestreams.reactor.spi.TxPiece;
 import io.securestreams.reactor.transport.http.ConnectionKey.Credit;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -107,10 +106,8 @@ final class ClientHttpLink implements Link {
 
   @Override
   public void request(long frames) {
-    boolean limited = response.allow(frames);
-    ClientExchange on = exchange;
-    if (limited && on != null) {
-      Channels.run(on.channel(), this::credited);
+    if (response.allow(frames)) {
+      onLoop(on -> credited());
     }
   }
 
@@ -149,10 +146,7 @@ final class ClientHttpLink implements Link {
 
   @Override
   public void addPeerTxCredit(long bytes) {
-    ClientExchange on = exchange;
-    if (on != null) {
-      Channels.run(on.channel(), () -> on.grant(bytes));
-    }
+    onLoop(on -> on.grant(bytes));
   }
 
   @Override
@@ -163,19 +157,24 @@ final class ClientHttpLink implements Link {
 
   @Override
   public void ping() {
-    ClientExchange on = exchange;
-    if (on != null) {
-      Channels.run(on.channel(), on::ping);
-    }
+    onLoop(ClientExchange::ping);
   }
 
   @Override
   public void close(LinkClose how) {
     outlet.close();
     attempt.dispose();
+    if (how == LinkClose.ABORT) {
+      onLoop(on -> on.abort(this));
+    } else {
+      onLoop(on -> on.drop(this));
+    }
+  }
+
+  private void onLoop(Consumer<ClientExchange> task) {
     ClientExchange on = exchange;
     if (on != null) {
-      Channels.run(on.channel(), () -> on.drop(this));
+      Channels.run(on.channel(), () -> task.accept(on));
     }
   }
 
@@ -221,13 +220,7 @@ final class ClientHttpLink implements Link {
       outlet.finish(refusal.get());
       return;
     }
-    response.begin(plan.rules().judge(head.status()));
-    List<MetadataValue> metadata = ClientHeads.metadata(plan.rules(), head);
-    int userState = plan.rules().userState(head.status());
-    outlet.emit(
-        metadata.isEmpty() && userState == 0
-            ? LinkSignal.Up.PLAIN
-            : new LinkSignal.Up(metadata, userState));
+    outlet.emit(response.begin(plan.rules(), head));
     gate();
   }
 

@@ -3,9 +3,12 @@ package io.securestreams.reactor.transport.http;
 import io.securestreams.core.error.LinkException;
 import io.securestreams.core.event.MessageFlags;
 import io.securestreams.core.event.Payload;
+import io.securestreams.core.plan.MetadataValue;
+import io.securestreams.core.plan.ResponseRules;
 import io.securestreams.core.plan.ResponseRules.Verdict;
 import io.securestreams.reactor.spi.LinkSignal;
 import io.securestreams.reactor.spi.LinkSignal.Event;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,8 +54,18 @@ final class ClientResponse {
     return body.wanted();
   }
 
-  void begin(Verdict judged) {
-    verdict = judged;
+  /**
+   * Takes the head of a response that the transaction goes on with.
+   *
+   * @return what it tells
+   */
+  LinkSignal begin(ResponseRules rules, ResponseHead head) {
+    verdict = rules.judge(head.status());
+    List<MetadataValue> metadata = ClientHeads.metadata(rules, head);
+    int userState = rules.userState(head.status());
+    return metadata.isEmpty() && userState == 0
+        ? LinkSignal.Up.PLAIN
+        : new LinkSignal.Up(metadata, userState);
   }
 
   /** Takes a piece that came: returns it if it may be told now, else keeps it. */

@@ -419,6 +419,17 @@ final class H2Connection extends Http2ConnectionHandler implements SharedConnect
     }
     super.onConnectionError(ctx, outbound, cause, error);
     ctx.flush();
+    end(why);
+  }
+
+  /** The peer owes the answer to a PING for too long. */
+  void silent() {
+    slots.retire();
+    fault = failures.silent();
+    end(fault);
+  }
+
+  private void end(LinkException why) {
     for (H2Exchange exchange : List.copyOf(exchanges)) {
       exchange.broken(why);
     }

@@ -178,6 +178,15 @@ final class H2Exchange implements ClientExchange {
     }
   }
 
+  @Override
+  public void abort(ClientHttpLink of) {
+    boolean silent = asking && link == of;
+    drop(of);
+    if (silent) {
+      connection.silent();
+    }
+  }
+
   /** Leaves the connection, and the peer no doubt about what is not complete. */
   private void leave() {
     link = null;

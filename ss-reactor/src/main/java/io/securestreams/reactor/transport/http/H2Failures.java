@@ -4,7 +4,6 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.securestreams.core.error.FailureKind;
 import io.securestreams.core.error.LinkException;
 import io.securestreams.core.plan.Target;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What goes wrong on an h2 connection, in words.
@@ -15,27 +14,32 @@ record H2Failures(Target target) {
 
   /** The peer broke a rule. */
   LinkException protocol(String what) {
-    return failure(FailureKind.PROTOCOL, what, null);
+    return failure(FailureKind.PROTOCOL, what);
   }
 
   /** The peer went past a limit of ours. */
   LinkException limit(String what) {
-    return failure(FailureKind.LIMIT, what, null);
+    return failure(FailureKind.LIMIT, what);
+  }
+
+  /** The peer did not answer a PING in time. */
+  LinkException silent() {
+    return failure(FailureKind.TIMEOUT, "does not answer a PING");
   }
 
   /** The connection ended. */
   LinkException closed() {
-    return failure(FailureKind.CLOSED, "closed the connection", null);
+    return failure(FailureKind.CLOSED, "closed the connection");
   }
 
   /** The peer gave one stream up. */
   LinkException reset(long code) {
-    return failure(kind(code), "gave the stream up: " + name(code), null);
+    return failure(kind(code), "gave the stream up: " + name(code));
   }
 
   /** The peer takes no more streams, this one included. */
   LinkException goneAway(long code) {
-    return failure(kind(code), "goes away before it takes the request: " + name(code), null);
+    return failure(kind(code), "goes away before it takes the request: " + name(code));
   }
 
   private static FailureKind kind(long code) {
@@ -55,8 +59,8 @@ record H2Failures(Target target) {
     return error == null ? "error " + code : error.name();
   }
 
-  private LinkException failure(FailureKind kind, String what, @Nullable Throwable cause) {
+  private LinkException failure(FailureKind kind, String what) {
     String peer = target.toString();
-    return new LinkException(kind, peer + " " + what, peer, cause);
+    return new LinkException(kind, peer + " " + what, peer, null);
   }
 }

@@ -10,11 +10,12 @@ final class Slots {
   private int most = FIRST;
   private int taken;
   private boolean open = true;
+  private boolean used;
 
   /**
    * Slots of a connection without transactions.
    *
-   * @param expires value of {@link System#nanoTime} from which on no transaction is taken
+   * @param expires value of {@link System#nanoTime} from which on no second transaction is taken
    */
   Slots(long expires) {
     this.expires = expires;
@@ -29,10 +30,11 @@ final class Slots {
     if (!open || taken >= most) {
       return false;
     }
-    if (now - expires >= 0) {
+    if (old(now)) {
       open = false;
       return false;
     }
+    used = true;
     taken++;
     return true;
   }
@@ -73,6 +75,11 @@ final class Slots {
 
   /** True if nothing is left to be done: there is no transaction, and none will come. */
   synchronized boolean spent(long now) {
-    return taken == 0 && (!open || now - expires >= 0);
+    return taken == 0 && (!open || old(now));
+  }
+
+  /** A connection that was made for a transaction takes that one, however old it is. */
+  private boolean old(long now) {
+    return used && now - expires >= 0;
   }
 }
