@@ -199,11 +199,6 @@ final class ClientHttpLink implements Link {
     }
   }
 
-  /** What the application sends does not fit the request. */
-  void unusable(String why) {
-    broken(ClientRefusal.unusable(plan, why));
-  }
-
   // What the connection tells.
 
   /** The final head came. */

@@ -142,14 +142,14 @@ final class ClientRequest implements ChannelFutureListener {
 
   private boolean accept(TxPiece piece) {
     if (complete) {
-      link.unusable("a piece follows the end of the body");
+      unusable("a piece follows the end of the body");
       return false;
     }
     long total = bytes + piece.payload().size();
     boolean end = piece.flags().eom();
     if (body.kind() == BodyPlan.Kind.LENGTH
         && (total > body.length() || (end && total < body.length()))) {
-      link.unusable(
+      unusable(
           "the body has "
               + (end ? total + " bytes" : "more than " + body.length() + " bytes")
               + ", announced were "
@@ -159,6 +159,10 @@ final class ClientRequest implements ChannelFutureListener {
     bytes = total;
     complete = end;
     return true;
+  }
+
+  private void unusable(String why) {
+    link.broken(ClientRefusal.unusable(link.plan(), why));
   }
 
   private void write(ClientExchange on, TxPiece piece) {

@@ -5,7 +5,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
@@ -13,14 +12,11 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.securestreams.core.error.LinkException;
-import io.securestreams.core.plan.HttpPlan;
 import io.securestreams.reactor.netty.Channels;
 import io.securestreams.reactor.netty.Deadline;
 import io.securestreams.reactor.netty.FailureMapping;
 import io.securestreams.reactor.spi.TransportSettings;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -43,16 +39,14 @@ final class H2Connection extends Http2ConnectionHandler implements SharedConnect
   private final Channel channel;
   private final H2Failures failures;
   private final Slots slots;
-  private final Deadline deadline;
   private final Deadline idle;
   private final long idleNanos;
   private final long settleNanos;
-  private final List<H2Exchange> exchanges = new ArrayList<>();
+  private final H2Exchanges exchanges;
+  private final H2Heads heads = new H2Heads();
   private final Queue<ClientHttpLink> arriving = new ArrayDeque<>();
 
   @Nullable private ChannelHandlerContext context;
-  @Nullable private HttpPlan lastPlan;
-  @Nullable private Http2Headers lastHeaders;
   @Nullable private LinkException fault;
   private boolean settled;
   private boolean kept;
@@ -72,7 +66,7 @@ final class H2Connection extends Http2ConnectionHandler implements SharedConnect
     this.channel = channel;
     this.failures = new H2Failures(key.target());
     this.slots = new Slots(System.nanoTime() + settings.connectionAge().toNanos());
-    this.deadline = new Deadline(channel.eventLoop(), this::checkLimits);
+    this.exchanges = new H2Exchanges(channel.eventLoop());
     this.idle = new Deadline(channel.eventLoop(), this::unused);
     this.idleNanos = settings.poolIdle().toNanos();
     this.settleNanos = settings.response().toNanos();
@@ -128,27 +122,18 @@ final class H2Connection extends Http2ConnectionHandler implements SharedConnect
       idle.disarm();
     }
     H2Exchange exchange = new H2Exchange(this, link, kept && exchanges.isEmpty());
-    exchange.index(exchanges.size());
     exchanges.add(exchange);
     link.attached(exchange);
   }
 
   /** An exchange is over. */
   void left(H2Exchange exchange) {
-    int last = exchanges.size() - 1;
-    int index = exchange.index();
-    if (index > last || exchanges.get(index) != exchange) {
+    if (!exchanges.remove(exchange)) {
       return;
-    }
-    H2Exchange moved = exchanges.remove(last);
-    if (moved != exchange) {
-      exchanges.set(index, moved);
-      moved.index(index);
     }
     slots.give();
     if (exchanges.isEmpty()) {
       kept = true;
-      deadline.disarm();
       if (settled) {
         idle.arm(idleNanos);
       }
@@ -199,16 +184,8 @@ final class H2Connection extends Http2ConnectionHandler implements SharedConnect
     return codec.credit();
   }
 
-  /** The head of a request; plans that come again and again have it made once. */
-  Http2Headers headers(HttpPlan plan) {
-    Http2Headers known = lastHeaders;
-    if (known != null && plan.equals(lastPlan)) {
-      return known;
-    }
-    Http2Headers made = MultiplexedHeads.request(new DefaultHttp2Headers(false), plan);
-    lastPlan = plan;
-    lastHeaders = made;
-    return made;
+  H2Heads heads() {
+    return heads;
   }
 
   /** Writes a head, which opens a stream. */
@@ -258,18 +235,7 @@ final class H2Connection extends Http2ConnectionHandler implements SharedConnect
 
   /** A time limit of one exchange begins, in ns from now. */
   void limit(long nanos) {
-    deadline.armBy(nanos);
-  }
-
-  private void checkLimits() {
-    long now = System.nanoTime();
-    long next = Long.MAX_VALUE;
-    for (H2Exchange exchange : List.copyOf(exchanges)) {
-      next = Math.min(next, exchange.check(now));
-    }
-    if (next != Long.MAX_VALUE) {
-      deadline.armBy(next);
-    }
+    exchanges.limit(nanos);
   }
 
   void flushSoon() {
@@ -306,14 +272,14 @@ final class H2Connection extends Http2ConnectionHandler implements SharedConnect
 
   void ponged() {
     pinging = false;
-    List.copyOf(exchanges).forEach(H2Exchange::alive);
+    exchanges.all().forEach(H2Exchange::alive);
   }
 
   /** The peer takes no more streams, and did not look at those above one. */
   void goneAway(int lastStream, long code) {
     slots.retire();
     LinkException cause = failures.goneAway(code);
-    for (H2Exchange exchange : List.copyOf(exchanges)) {
+    for (H2Exchange exchange : exchanges.all()) {
       if (exchange.id() > lastStream) {
         exchange.refused(cause);
       }
@@ -362,14 +328,14 @@ final class H2Connection extends Http2ConnectionHandler implements SharedConnect
   @Override
   public void channelInactive(ChannelHandlerContext ctx) throws Exception {
     slots.retire();
-    deadline.stop();
+    exchanges.stop();
     idle.stop();
     reading = false;
     super.channelInactive(ctx);
     attachArriving();
     LinkException why = fault;
     // Those without a stream.
-    for (H2Exchange exchange : List.copyOf(exchanges)) {
+    for (H2Exchange exchange : exchanges.all()) {
       ended(exchange);
     }
     owner.closed(why == null ? failures.closed() : why);
@@ -430,7 +396,7 @@ final class H2Connection extends Http2ConnectionHandler implements SharedConnect
   }
 
   private void end(LinkException why) {
-    for (H2Exchange exchange : List.copyOf(exchanges)) {
+    for (H2Exchange exchange : exchanges.all()) {
       exchange.broken(why);
     }
     Channels.close(channel);

@@ -72,7 +72,7 @@ final class H2Exchange implements ClientExchange {
 
   @Override
   public void prepare(HttpPlan plan) {
-    headers = connection.headers(plan);
+    headers = connection.heads().of(plan);
   }
 
   @Override
