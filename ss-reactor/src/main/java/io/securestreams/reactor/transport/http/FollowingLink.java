@@ -34,6 +34,7 @@ final class FollowingLink<P extends RequestPlan> implements Link {
 
   private volatile Leg leg;
   private volatile boolean closed;
+  private long initialCredit;
   private int followed;
 
   /** Says what a redirect makes of a request. */
@@ -66,6 +67,22 @@ final class FollowingLink<P extends RequestPlan> implements Link {
   }
 
   @Override
+  public void manualTxCredit(long bytes) {
+    initialCredit = bytes;
+    leg.link.manualTxCredit(bytes);
+  }
+
+  @Override
+  public void addPeerTxCredit(long bytes) {
+    leg.link.addPeerTxCredit(bytes);
+  }
+
+  @Override
+  public long estimatedPeerTxCredit() {
+    return leg.link.estimatedPeerTxCredit();
+  }
+
+  @Override
   public void ping() {
     leg.link.ping();
   }
@@ -91,6 +108,9 @@ final class FollowingLink<P extends RequestPlan> implements Link {
     Leg(P plan) {
       this.plan = plan;
       this.link = start.link(plan, this);
+      if (initialCredit > 0) {
+        link.manualTxCredit(initialCredit);
+      }
     }
 
     @Override

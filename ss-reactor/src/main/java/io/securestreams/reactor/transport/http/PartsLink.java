@@ -80,6 +80,21 @@ final class PartsLink implements Link, HeadObserver {
   }
 
   @Override
+  public void manualTxCredit(long bytes) {
+    link.manualTxCredit(bytes);
+  }
+
+  @Override
+  public void addPeerTxCredit(long bytes) {
+    link.addPeerTxCredit(bytes);
+  }
+
+  @Override
+  public long estimatedPeerTxCredit() {
+    return link.estimatedPeerTxCredit();
+  }
+
+  @Override
   public void ping() {
     link.ping();
   }
