@@ -13,6 +13,7 @@ import io.securestreams.core.event.TimingsEvent;
 import io.securestreams.reactor.api.SecureStream;
 import io.securestreams.reactor.api.StreamHandler;
 import io.securestreams.reactor.testing.DeadEnds;
+import io.securestreams.reactor.testing.H3Peer;
 import io.securestreams.reactor.testing.LeakCheck;
 import io.securestreams.reactor.testing.RawPeer;
 import io.securestreams.reactor.testing.Stage;
@@ -103,6 +104,44 @@ class TimingsIT {
     assertThat(kept)
         .isEqualTo(ConnectionTimings.NONE.answered(kept.responseMicros(), kept.httpStatus()));
     assertThat(kept.httpStatus()).hasValue(404);
+  }
+
+  @Test
+  void aSharedConnectionTellsItToTheTransactionThatItWasMadeFor() {
+    Authority root = Authority.named("root");
+    H3Peer peer =
+        stage.with(
+            new H3Peer(
+                root.issue("localhost"), (request, response) -> response.status(204).send()));
+    SecureStream stream =
+        stage
+            .streams(
+                new TestPolicy()
+                    .trust("t", root)
+                    .client(
+                        "a",
+                        "h3",
+                        peer.port(),
+                        OPPORTUNISTIC + ",'http_method':'GET','tls':true,'tls_trust_store':'t'"))
+            .open("a");
+
+    StepVerifier.create(words(stream))
+        .expectNext("CREATING")
+        .then(stream::connect)
+        .expectNext("CONNECTING", "perf", "CONNECTED", "QOS_ACK_REMOTE", "DISCONNECTED")
+        .then(stream::connect)
+        .expectNext("CONNECTING", "perf", "CONNECTED", "QOS_ACK_REMOTE", "DISCONNECTED")
+        .thenCancel()
+        .verify(SOON);
+
+    ConnectionTimings first = told.get(0);
+    assertThat(first.peer()).contains("127.0.0.1");
+    assertThat(first.lookup()).isEqualTo(Lookup.FOUND);
+    assertThat(first.tlsMicros()).isPositive();
+    assertThat(first.responseMicros()).isPositive();
+    ConnectionTimings joined = told.get(1);
+    assertThat(joined)
+        .isEqualTo(ConnectionTimings.NONE.answered(joined.responseMicros(), joined.httpStatus()));
   }
 
   @Test

@@ -56,6 +56,12 @@ final class DialTimes {
             : Channels.peer(channel);
   }
 
+  /** A connection over QUIC stands: socket and TLS are one there. */
+  void shaken(InetSocketAddress address) {
+    tlsMicros = passed();
+    peer = Optional.of(address.getAddress().getHostAddress());
+  }
+
   void secured() {
     tlsMicros = passed();
   }

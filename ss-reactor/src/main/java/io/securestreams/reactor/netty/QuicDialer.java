@@ -16,12 +16,14 @@ import io.netty.handler.codec.quic.QuicSslEngine;
 import io.netty.util.concurrent.Future;
 import io.securestreams.core.error.FailureKind;
 import io.securestreams.core.error.LinkException;
+import io.securestreams.core.event.ConnectionTimings;
 import io.securestreams.core.plan.Address;
 import io.securestreams.core.plan.Target;
 import io.securestreams.core.plan.TlsPlan;
 import io.securestreams.reactor.spi.TransportSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -81,6 +83,9 @@ public final class QuicDialer {
   /** Is told how a dial ended: exactly one call, unless it was given up. */
   public interface Caller {
 
+    /** How long the parts took; told before one of the others. */
+    default void timed(ConnectionTimings timings) {}
+
     /**
      * The connection stands. Called on its event loop.
      *
@@ -127,10 +132,21 @@ public final class QuicDialer {
       return Disposables.disposed();
     }
     TlsPlan plan = target.tls().orElseThrow();
-    return Mono.zip(tls.context(plan), addresses(target))
+    DialTimes times = new DialTimes();
+    return Mono.zip(tls.context(plan), addresses(target, times))
         .flatMap(ready -> connect(target, handlers, ready.getT1(), ready.getT2(), 0))
         .subscribe(
-            caller::connected, error -> caller.failed(FailureMapping.connecting(error, target)));
+            channel -> {
+              if (channel.remoteSocketAddress() instanceof InetSocketAddress address) {
+                times.shaken(address);
+              }
+              caller.timed(times.timings());
+              caller.connected(channel);
+            },
+            error -> {
+              caller.timed(times.timings());
+              caller.failed(FailureMapping.connecting(error, target));
+            });
   }
 
   /** Forgets what only other plans needed. */
@@ -153,9 +169,17 @@ public final class QuicDialer {
     return unavailability().map(why -> new LinkException(FailureKind.CONNECT, why));
   }
 
-  private Mono<List<InetAddress>> addresses(Target target) {
-    return Mono.fromCallable(() -> List.of(InetAddress.getAllByName(target.host())))
-        .subscribeOn(blocking);
+  private Mono<List<InetSocketAddress>> addresses(Target target, DialTimes times) {
+    return Mono.fromCallable(
+            () -> {
+              times.begin();
+              return Arrays.stream(InetAddress.getAllByName(target.host()))
+                  .map(address -> new InetSocketAddress(address, target.port()))
+                  .toList();
+            })
+        .subscribeOn(blocking)
+        .doOnNext(times::found)
+        .doOnError(times::notFound);
   }
 
   /** Tries one address after the other; a peer that answered, and was refused, ends it. */
@@ -163,9 +187,9 @@ public final class QuicDialer {
       Target target,
       Supplier<ChannelHandler> handlers,
       QuicContexts.Context context,
-      List<InetAddress> addresses,
+      List<InetSocketAddress> addresses,
       int index) {
-    InetSocketAddress address = new InetSocketAddress(addresses.get(index), target.port());
+    InetSocketAddress address = addresses.get(index);
     Mono<QuicChannel> first =
         Mono.create(sink -> new Attempt(target, handlers.get(), context, sink).start(address));
     return index + 1 == addresses.size()

@@ -52,7 +52,7 @@ final class SupportNotice {
       blockers.add(PolicyKey.ENDPOINT.key());
     }
     boolean later =
-        draft.speaks(Protocol.H3)
+        (draft.speaks(Protocol.H3) && draft.isServer())
             || draft.speaks(Protocol.MQTT)
             || (draft.speaks(Protocol.RAW) && !draft.isClient())
             || (draft.speaks(Protocol.H2) && fields.flag(PolicyKey.TLS) && draft.isServer());

@@ -29,7 +29,7 @@ class HostileTextTest {
 
   @Test
   void theLargestTextsEndWithAFindingToo() throws IOException, InterruptedException {
-    List<String> lines = readInSmallHeap("-Xmx256m", LARGEST);
+    List<String> lines = readInSmallHeap("-Xmx384m", LARGEST);
 
     assertThat(lines.stream().map(HostileTextTest::withoutSentence))
         .containsExactly(

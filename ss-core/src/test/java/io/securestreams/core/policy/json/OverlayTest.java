@@ -261,7 +261,9 @@ class OverlayTest {
   void whatIsSaidOfThePolicyIsNotRepeated() {
     PolicyParse policy =
         PolicyParser.lenient()
-            .parse("{\"s\":[{\"a\":{" + CLIENT + ",\"perf\":true,\"nailed_up\":true}}]}", "p");
+            .parse(
+                "{\"s\":[{\"a\":{" + CLIENT + ",\"http_fail_redirect\":true,\"nailed_up\":true}}]}",
+                "p");
     assertThat(policy.findings()).hasSize(2);
 
     PolicyParse parse = overlay(policy.orThrow(), "{\"s\":[{\"a\":{\"port\":81}}]}");

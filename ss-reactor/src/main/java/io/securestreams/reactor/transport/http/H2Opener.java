@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
 import io.securestreams.core.error.LinkException;
+import io.securestreams.core.event.ConnectionTimings;
 import io.securestreams.core.plan.HttpWire;
 import io.securestreams.reactor.netty.Alpn;
 import io.securestreams.reactor.netty.Dialer;
@@ -29,6 +30,11 @@ final class H2Opener implements SharedConnection.Opener {
         key.target(),
         asks ? Alpn.HTTP_2 : Alpn.NOTHING,
         new Dialer.Caller() {
+          @Override
+          public void timed(ConnectionTimings timings) {
+            opening.timed(timings);
+          }
+
           @Override
           public void connected(Channel channel) {
             if (asks && !choseH2(channel)) {

@@ -12,6 +12,7 @@ import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicStreamLimitChangedEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.securestreams.core.error.LinkException;
+import io.securestreams.core.event.ConnectionTimings;
 import io.securestreams.reactor.netty.Channels;
 import io.securestreams.reactor.netty.QuicDialer;
 import io.securestreams.reactor.spi.TransportSettings;
@@ -62,6 +63,11 @@ final class H3Opener implements SharedConnection.Opener {
           super.userEventTriggered(ctx, event);
         }
       };
+    }
+
+    @Override
+    public void timed(ConnectionTimings timings) {
+      opening.timed(timings);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.securestreams.reactor.transport.http;
 
 import io.netty.channel.Channel;
 import io.securestreams.core.error.LinkException;
+import io.securestreams.core.event.ConnectionTimings;
 import reactor.core.Disposable;
 
 /** A connection that carries several transactions at once. Safe from any thread. */
@@ -36,6 +37,9 @@ interface SharedConnection {
    * #openedSingle} and {@link #failed}, unless it was given up.
    */
   interface Opening {
+
+    /** How long it took so far; told before the connection, or before there is none. */
+    void timed(ConnectionTimings timings);
 
     /** The connection stands and takes {@link Slots#FIRST} transactions. On its event loop. */
     void opened(SharedConnection connection);

@@ -3,6 +3,7 @@ package io.securestreams.reactor.transport.http;
 import io.netty.channel.Channel;
 import io.securestreams.core.error.FailureKind;
 import io.securestreams.core.error.LinkException;
+import io.securestreams.core.event.ConnectionTimings;
 import io.securestreams.reactor.netty.Channels;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -176,6 +177,14 @@ final class SharedEndpoint {
     private boolean undialled() {
       synchronized (SharedEndpoint.this) {
         return dials.remove(this);
+      }
+    }
+
+    /** The one who has waited longest goes first: the connection is made for it. */
+    @Override
+    public void timed(ConnectionTimings timings) {
+      synchronized (SharedEndpoint.this) {
+        waiting.stream().findFirst().ifPresent(first -> first.timings().dialed(timings));
       }
     }
 
