@@ -153,7 +153,6 @@ class StreamTypeReaderTest {
         "\"endpoint\":\"file:///x\" | ''",
         "\"protocol\":\"h2\",\"tls\":true | ''",
         "\"protocol\":\"h3\",\"tls\":true | ''",
-        "\"protocol\":\"mqtt\",\"mqtt_topic\":\"t\" | protocol",
         "\"protocol\":\"raw\" | ''",
         "\"local_sink\":true | local_sink",
         "\"protocol\":\"h2\" | ''",
