@@ -191,6 +191,9 @@ class TimingsIT {
         .thenCancel()
         .verify(SOON);
     assertThat(told).hasSize(2).allMatch(timings -> timings.connectMicros() > 0);
+    assertThat(told)
+        .extracting(timings -> timings.responseMicros() > 0)
+        .containsExactly(false, true);
   }
 
   @Test

@@ -27,6 +27,7 @@ import io.securestreams.reactor.spi.LinkSignal.Delivery;
 import io.securestreams.reactor.spi.TxPiece;
 import io.securestreams.reactor.transport.http.ClientHeads;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,9 @@ final class ClientWsConnection extends ChannelInboundHandlerAdapter implements W
   private final Channel channel;
   private final ClientWsHandshake handshake;
   private final Deadline deadline;
+
+  /** When the request left, a value of {@link System#nanoTime}. */
+  private long asked;
 
   private long delivered;
   private boolean over;
@@ -57,6 +61,7 @@ final class ClientWsConnection extends ChannelInboundHandlerAdapter implements W
     HttpDecoderConfig limits =
         new HttpDecoderConfig().setMaxInitialLineLength(headerBytes).setMaxHeaderSize(headerBytes);
     Channels.append(channel, new HttpRequestEncoder(), new HttpResponseDecoder(limits), this);
+    asked = System.nanoTime();
     deadline.arm(link.settings().response().toNanos());
     channel
         .writeAndFlush(handshake.request())
@@ -184,6 +189,7 @@ final class ClientWsConnection extends ChannelInboundHandlerAdapter implements W
 
   private void open(HttpHeaders headers) {
     over = true;
+    link.upgraded(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - asked));
     deadline.stop();
     // Before anybody may send: what is sent from inside the signal are frames already.
     channel.pipeline().remove(HttpRequestEncoder.class);

@@ -22,6 +22,7 @@ import io.securestreams.reactor.transport.http.ResponseHead;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -102,6 +103,11 @@ final class ClientWsLink implements Link, Dialer.Caller {
   @Override
   public void timed(ConnectionTimings taken) {
     timings = taken;
+  }
+
+  /** The upgrade took so many microseconds. */
+  void upgraded(long micros) {
+    timings = timings.answered(micros, OptionalInt.empty());
   }
 
   @Override
