@@ -20,9 +20,9 @@ public final class Bench {
 
   /** How long a run takes. */
   private enum Effort {
-    /** About two minutes. */
+    /** About ten minutes. */
     QUICK(1, 6, 8, 5, 7),
-    /** About eleven minutes. */
+    /** About half an hour. */
     FULL(3, 8, 20, 20, 25);
 
     private final int rounds;

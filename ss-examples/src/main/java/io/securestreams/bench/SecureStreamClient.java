@@ -22,7 +22,7 @@ import reactor.core.publisher.Mono;
 final class SecureStreamClient implements Contender {
 
   private final SecureStreams streams;
-  private final byte[] piece = new byte[PIECE_BYTES];
+  private final Payload piece = Payload.of(new byte[PIECE_BYTES]);
 
   SecureStreamClient(Server server, Engine engine) {
     streams =
@@ -64,7 +64,7 @@ final class SecureStreamClient implements Contender {
   }
 
   private Flux<Payload> bulk() {
-    return Flux.range(0, BULK_BYTES / PIECE_BYTES).map(i -> Payload.of(piece));
+    return Flux.range(0, BULK_BYTES / PIECE_BYTES).map(i -> piece);
   }
 
   @Override
