@@ -30,6 +30,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.security.cert.Certificate;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
@@ -170,6 +171,9 @@ class PolicyUpdateIT {
       int enough = messages / 8 * (i + 1);
       Stage.await("some messages", () -> received.size() >= enough);
       update(streams, feed(i % 2 == 0 ? b : a));
+      // Messages that wait in sockets may be enough for the next step: the move must be over first.
+      int connections = i + 2;
+      Stage.await("the move", () -> Collections.frequency(log.all(), "CONNECTED") == connections);
     }
     Stage.await("all messages", () -> received.size() >= messages);
 

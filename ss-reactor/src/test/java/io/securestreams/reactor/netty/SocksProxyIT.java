@@ -232,7 +232,7 @@ class SocksProxyIT {
   void waitsForAProxyOnlySoLong() {
     try (RawPeer proxy = new RawPeer(Conversation::drain);
         ClientFixture impatient = new ClientFixture(ClientFixture.SHORT)) {
-      assertThat(refusal(impatient, at(proxy))).hasMessageContaining("no answer within 500 ms");
+      assertThat(refusal(impatient, at(proxy))).hasMessageContaining("no answer within 1500 ms");
     }
   }
 

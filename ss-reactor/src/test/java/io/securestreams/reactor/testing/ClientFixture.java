@@ -33,12 +33,12 @@ public final class ClientFixture implements AutoCloseable {
   /** A response that succeeds with 2xx and maps nothing. */
   public static final ResponseRules RULES = new ResponseRules(0, Map.of(), Map.of());
 
-  /** Limits short enough for a test that waits for them. */
+  /** Limits short enough for a test that waits for them, on a busy machine too. */
   public static final TransportSettings SHORT =
       new TransportSettings(
-          Duration.ofMillis(500),
-          Duration.ofMillis(500),
-          Duration.ofMillis(500),
+          Duration.ofMillis(1500),
+          Duration.ofMillis(1500),
+          Duration.ofMillis(1500),
           Duration.ofMillis(300),
           16 * 1024,
           1024,

@@ -52,6 +52,17 @@ class ClientH3IT {
 
   private static final Authority ROOT = Authority.named("root");
 
+  /** Keeps connections for longer than it waits for an answer. */
+  private static final TransportSettings IMPATIENT =
+      new TransportSettings(
+          Duration.ofSeconds(10),
+          Duration.ofMillis(1500),
+          Duration.ofMillis(1500),
+          Duration.ofSeconds(10),
+          16 * 1024,
+          1024,
+          4096);
+
   private final H3Peer peer = new H3Peer(ROOT.issue("localhost"), ClientH3IT::answer);
   private ClientFixture client = new ClientFixture();
   private final TestLinkObserver observer = new TestLinkObserver();
@@ -230,7 +241,7 @@ class ClientH3IT {
   @Test
   void givesUpOnASilentPeerAndLeavesTheConnectionAlone() {
     client.close();
-    client = new ClientFixture(ClientFixture.SHORT);
+    client = new ClientFixture(IMPATIENT);
     start("GET", "/silent", BodyPlan.NONE);
     LinkSignal.Failed failed = observer.next(LinkSignal.Failed.class);
     assertThat(failed.cause().kind()).isEqualTo(FailureKind.TIMEOUT);

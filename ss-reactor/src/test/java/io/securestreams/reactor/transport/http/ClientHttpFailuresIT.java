@@ -88,7 +88,7 @@ class ClientHttpFailuresIT {
   void waitsForAnAnswerOnlySoLong() {
     try (RawPeer peer = new RawPeer(RawPeer.Conversation::drain)) {
       start(get(target(peer.port()), "/"));
-      expectFailed(FailureKind.TIMEOUT, Delivery.UNKNOWN, "gave no sign for 500 ms");
+      expectFailed(FailureKind.TIMEOUT, Delivery.UNKNOWN, "gave no sign for 1500 ms");
     }
   }
 

@@ -178,7 +178,7 @@ class ClientWsFailuresIT {
   void waitsForTheUpgradeOnlySoLong() {
     try (RawPeer peer = new RawPeer(Conversation::drain)) {
       start(peer);
-      expectFailed(FailureKind.TIMEOUT, "within 500 ms");
+      expectFailed(FailureKind.TIMEOUT, "within 1500 ms");
     }
   }
 
