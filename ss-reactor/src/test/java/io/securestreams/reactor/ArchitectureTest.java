@@ -50,7 +50,25 @@ class ArchitectureTest {
           .internal("netty", "core..", "reactor.spi")
           .internal("transport.http", "core..", "reactor.spi", "reactor.netty")
           .internal(
-              "transport.ws", "core..", "reactor.spi", "reactor.netty", "reactor.transport.http")
+              "transport.http.h2",
+              "core..",
+              "reactor.spi",
+              "reactor.netty",
+              "reactor.transport.http")
+          .internal(
+              "transport.http.h3",
+              "core..",
+              "reactor.spi",
+              "reactor.netty",
+              "reactor.transport.http")
+          .internal("transport.http.server", "core..", "reactor.spi", "reactor.netty")
+          .internal(
+              "transport.ws",
+              "core..",
+              "reactor.spi",
+              "reactor.netty",
+              "reactor.transport.http",
+              "reactor.transport.http.server")
           .internal("transport.raw", "core..", "reactor.spi", "reactor.netty")
           .internal("transport.file", "core..", "reactor.spi")
           .internal(
@@ -59,6 +77,8 @@ class ArchitectureTest {
               "reactor.spi",
               "reactor.netty",
               "reactor.transport.http",
+              "reactor.transport.http.h2",
+              "reactor.transport.http.h3",
               "reactor.transport.ws",
               "reactor.transport.raw",
               "reactor.transport.file")

@@ -14,6 +14,8 @@ import io.securestreams.reactor.spi.TransportSettings;
 import io.securestreams.reactor.transport.file.FileClients;
 import io.securestreams.reactor.transport.http.ClientLegs;
 import io.securestreams.reactor.transport.http.HttpClients;
+import io.securestreams.reactor.transport.http.h2.H2Opener;
+import io.securestreams.reactor.transport.http.h3.H3Opener;
 import io.securestreams.reactor.transport.raw.RawClients;
 import io.securestreams.reactor.transport.ws.WsClients;
 import java.time.Clock;
@@ -41,7 +43,13 @@ public final class ClientTransports implements ClientTransport {
   public ClientTransports(
       Dialer dialer, TransportSettings settings, Clock clock, FileClients files) {
     this.dialer = dialer;
-    this.http = new HttpClients(dialer, settings, clock);
+    this.http =
+        new HttpClients(
+            dialer,
+            new H2Opener(dialer, settings),
+            new H3Opener(dialer.quic(), settings),
+            settings,
+            clock);
     this.ws = new WsClients(dialer, settings, clock);
     this.raw = new RawClients(dialer);
     this.files = files;

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * Holds the bytes of a body against its {@code content-length}, where the protocol marks the end by
  * itself. Source: RFC 9113 section 8.1.1, RFC 9114 section 4.1.2.
  */
-final class BodyCount {
+public final class BodyCount {
 
   /** A longer number does not fit a long. */
   private static final int DIGITS_MAX = 18;
@@ -17,7 +17,7 @@ final class BodyCount {
   private long counted;
 
   /** Takes note of a final head. */
-  void announced(ResponseHead head, String method) {
+  public void announced(ResponseHead head, String method) {
     boolean none = method.equals("HEAD") || head.status() == 204 || head.status() == 304;
     announced = none ? 0 : length(head.joined("content-length"));
   }
@@ -30,13 +30,13 @@ final class BodyCount {
   }
 
   /** Counts bytes; returns false if they are too many. */
-  boolean add(int bytes) {
+  public boolean add(int bytes) {
     counted += bytes;
     return announced == ANY || counted <= announced;
   }
 
   /** True if the body may end here. */
-  boolean complete() {
+  public boolean complete() {
     return announced == ANY || counted == announced;
   }
 }

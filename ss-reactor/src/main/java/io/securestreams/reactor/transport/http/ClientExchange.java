@@ -13,7 +13,7 @@ import java.util.Optional;
  * loop of {@link #channel()}; only {@link #channel()}, {@link #peer()} and {@link #credit()} may be
  * called from elsewhere.
  */
-interface ClientExchange {
+public interface ClientExchange {
 
   /** What the transaction lives and dies with. */
   Channel channel();

@@ -26,7 +26,7 @@ import reactor.core.Disposables;
  * One transaction of an http client, over any version of http. Everything happens on the event loop
  * of its connection, once it has one.
  */
-final class ClientHttpLink implements Link {
+public final class ClientHttpLink implements Link {
 
   private final ClientSource source;
   private final ClientLimits limits;
@@ -54,7 +54,7 @@ final class ClientHttpLink implements Link {
     this.request = new ClientRequest(this, plan);
   }
 
-  HttpPlan plan() {
+  public HttpPlan plan() {
     return plan;
   }
 
@@ -69,7 +69,7 @@ final class ClientHttpLink implements Link {
   }
 
   /** Looks for a place on a connection. */
-  void lease() {
+  public void lease() {
     if (!outlet.isClosed()) {
       attempt.replace(source.lease(this));
     }
@@ -81,13 +81,13 @@ final class ClientHttpLink implements Link {
   }
 
   /** No connection: nothing was sent. */
-  void notConnected(LinkException cause) {
+  public void notConnected(LinkException cause) {
     timings.failed();
     outlet.finish(new LinkSignal.Failed(cause, 0, Delivery.NOT_SENT));
   }
 
   /** There is a place on a connection, for this transaction alone. */
-  void attached(ClientExchange on) {
+  public void attached(ClientExchange on) {
     exchange = on;
     if (outlet.isClosed()) {
       on.release(true);
@@ -131,7 +131,7 @@ final class ClientHttpLink implements Link {
   }
 
   /** Sends what waits. */
-  void drain() {
+  public void drain() {
     if (!outlet.over() && !response.begun()) {
       request.drain();
       limit();
@@ -202,7 +202,7 @@ final class ClientHttpLink implements Link {
   // What the connection tells.
 
   /** The final head came. */
-  void head(ResponseHead head) {
+  public void head(ResponseHead head) {
     if (outlet.over()) {
       return;
     }
@@ -220,7 +220,7 @@ final class ClientHttpLink implements Link {
   }
 
   /** A piece of the body came, which stays the caller's. */
-  void piece(ByteBuf bytes) {
+  public void piece(ByteBuf bytes) {
     if (!outlet.over() && response.open()) {
       LinkSignal.Frame frame = response.offer(Payloads.copy(bytes));
       if (frame != null) {
@@ -231,7 +231,7 @@ final class ClientHttpLink implements Link {
   }
 
   /** The response is complete. */
-  void last() {
+  public void last() {
     response.completed();
     ClientExchange on = exchange;
     if (on != null) {
@@ -241,12 +241,12 @@ final class ClientHttpLink implements Link {
   }
 
   /** The peer proved to be there. */
-  void alive() {
+  public void alive() {
     outlet.emit(Event.ALIVE);
   }
 
   /** The connection ended. */
-  void gone() {
+  public void gone() {
     ClientExchange old = exchange;
     if (outlet.over() || !response.open() || old == null) {
       return;
@@ -267,7 +267,7 @@ final class ClientHttpLink implements Link {
   }
 
   /** The peer says that it did not act on the request. */
-  void refused(LinkException cause) {
+  public void refused(LinkException cause) {
     if (response.begun()) {
       broken(cause);
     } else {
@@ -278,7 +278,7 @@ final class ClientHttpLink implements Link {
   }
 
   /** What came, or what happened to the connection, is of no use. */
-  void broken(Throwable cause) {
+  public void broken(Throwable cause) {
     if (outlet.over() || !response.open()) {
       return;
     }
@@ -294,7 +294,7 @@ final class ClientHttpLink implements Link {
   }
 
   /** The time limit passed. */
-  void expired() {
+  public void expired() {
     long nanos = response.begun() ? limits.inactivityNanos() : limits.responseNanos();
     broken(failure(FailureKind.TIMEOUT, "gave no sign for " + nanos / 1_000_000 + " ms"));
   }

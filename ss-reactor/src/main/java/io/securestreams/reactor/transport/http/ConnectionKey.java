@@ -14,10 +14,10 @@ import java.util.Objects;
  * @param credit who opens the windows of received bodies
  * @param increments what becomes of a window that the peer opens too far
  */
-record ConnectionKey(HttpWire wire, Target target, Credit credit, Increments increments) {
+public record ConnectionKey(HttpWire wire, Target target, Credit credit, Increments increments) {
 
   /** Who says how much of a body the peer may send. */
-  enum Credit {
+  public enum Credit {
     /** The connection, as pieces are taken. */
     AUTOMATIC,
     /** The application, byte by byte. */
@@ -25,7 +25,7 @@ record ConnectionKey(HttpWire wire, Target target, Credit credit, Increments inc
   }
 
   /** How the peer's credit for us is read. */
-  enum Increments {
+  public enum Increments {
     /** Past the limit of the protocol is an error. */
     EXACT,
     /** Past the limit is the limit. */
@@ -33,7 +33,7 @@ record ConnectionKey(HttpWire wire, Target target, Credit credit, Increments inc
   }
 
   /** Checks the components. */
-  ConnectionKey {
+  public ConnectionKey {
     Objects.requireNonNull(wire, "wire");
     Objects.requireNonNull(target, "target");
     Objects.requireNonNull(credit, "credit");

@@ -19,15 +19,22 @@ public final class HttpClients {
   /**
    * Creates clients without connections.
    *
-   * @param dialer opens them
+   * @param dialer opens those that carry one transaction at a time
+   * @param h2 opens those that speak HTTP/2, or HTTP/1.1 if the peer prefers that
+   * @param h3 opens those that speak HTTP/3
    * @param settings time limits and sizes
    * @param clock is asked when a response says until when to wait and has no date of its own
    */
-  public HttpClients(Dialer dialer, TransportSettings settings, Clock clock) {
+  public HttpClients(
+      Dialer dialer,
+      SharedConnection.Opener h2,
+      SharedConnection.Opener h3,
+      TransportSettings settings,
+      Clock clock) {
     this.limits = ClientLimits.of(settings, clock);
     this.singles = new SingleConnections(dialer, settings);
-    this.shared = new SharedConnections(new H2Opener(dialer, settings), singles);
-    this.quic = new SharedConnections(new H3Opener(dialer.quic(), settings), singles);
+    this.shared = new SharedConnections(h2, singles);
+    this.quic = new SharedConnections(h3, singles);
   }
 
   /**

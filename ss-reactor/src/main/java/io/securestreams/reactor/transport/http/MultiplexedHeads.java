@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** The heads of requests and responses of HTTP/2 and HTTP/3. */
-final class MultiplexedHeads {
+public final class MultiplexedHeads {
 
   private static final AsciiString METHOD = AsciiString.cached(":method");
   private static final AsciiString SCHEME = AsciiString.cached(":scheme");
@@ -33,7 +33,8 @@ final class MultiplexedHeads {
    * @param plan is known to be sendable
    * @return the collection
    */
-  static <H extends Headers<CharSequence, CharSequence, H>> H request(H headers, HttpPlan plan) {
+  public static <H extends Headers<CharSequence, CharSequence, H>> H request(
+      H headers, HttpPlan plan) {
     headers.add(METHOD, plan.method());
     headers.add(SCHEME, plan.target().tls().isPresent() ? HTTPS : HTTP);
     headers.add(AUTHORITY, plan.target().authority());
@@ -56,7 +57,7 @@ final class MultiplexedHeads {
    *
    * @return 100..999, or 0 if there is no valid one
    */
-  static int status(Headers<CharSequence, CharSequence, ?> headers) {
+  public static int status(Headers<CharSequence, CharSequence, ?> headers) {
     CharSequence text = headers.get(STATUS);
     if (text == null || text.length() != STATUS_DIGITS) {
       return 0;
@@ -73,12 +74,12 @@ final class MultiplexedHeads {
   }
 
   /** True if another head follows. */
-  static boolean interim(int status) {
+  public static boolean interim(int status) {
     return status >= 100 && status < 200;
   }
 
   /** The head of a final response. */
-  static ResponseHead head(int status, Headers<CharSequence, CharSequence, ?> headers) {
+  public static ResponseHead head(int status, Headers<CharSequence, CharSequence, ?> headers) {
     return new Head(status, headers);
   }
 

@@ -6,7 +6,7 @@ import io.securestreams.core.event.ConnectionTimings;
 import reactor.core.Disposable;
 
 /** A connection that carries several transactions at once. Safe from any thread. */
-interface SharedConnection {
+public interface SharedConnection {
 
   /** How many more it takes. */
   Slots slots();

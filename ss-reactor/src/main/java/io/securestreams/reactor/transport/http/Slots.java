@@ -1,7 +1,7 @@
 package io.securestreams.reactor.transport.http;
 
 /** How many transactions a shared connection takes. Safe from any thread. */
-final class Slots {
+public final class Slots {
 
   /** Before the peer said how many it takes. */
   static final int FIRST = 1;
@@ -17,7 +17,7 @@ final class Slots {
    *
    * @param expires value of {@link System#nanoTime} from which on no second transaction is taken
    */
-  Slots(long expires) {
+  public Slots(long expires) {
     this.expires = expires;
   }
 
@@ -40,32 +40,32 @@ final class Slots {
   }
 
   /** Gives one back. */
-  synchronized void give() {
+  public synchronized void give() {
     taken--;
   }
 
   /** The peer said how many it takes at once. */
-  synchronized void limit(int streams) {
+  public synchronized void limit(int streams) {
     most = streams;
   }
 
   /** How many the connection takes at once, 0 if it takes none any more. */
-  synchronized int most() {
+  public synchronized int most() {
     return open ? most : 0;
   }
 
   /** Takes no more transactions. */
-  synchronized void retire() {
+  public synchronized void retire() {
     open = false;
   }
 
   /** True if there is no transaction. */
-  synchronized boolean unused() {
+  public synchronized boolean unused() {
     return taken == 0;
   }
 
   /** Takes no more transactions, unless there is one: returns false then. */
-  synchronized boolean retireUnused() {
+  public synchronized boolean retireUnused() {
     if (taken > 0) {
       return false;
     }
@@ -74,7 +74,7 @@ final class Slots {
   }
 
   /** True if nothing is left to be done: there is no transaction, and none will come. */
-  synchronized boolean spent(long now) {
+  public synchronized boolean spent(long now) {
     return taken == 0 && (!open || old(now));
   }
 

@@ -1,4 +1,4 @@
-/** HTTP/1.1, client and server. */
+/** Clients of every version of http, with the connections of HTTP/1.1. */
 @NullMarked
 package io.securestreams.reactor.transport.http;
 

@@ -5,8 +5,8 @@ import io.securestreams.reactor.spi.Answer;
 import io.securestreams.reactor.spi.LinkClose;
 import io.securestreams.reactor.spi.LinkSignal;
 import io.securestreams.reactor.spi.TxPiece;
-import io.securestreams.reactor.transport.http.ServerConnection;
-import io.securestreams.reactor.transport.http.ServerPhase;
+import io.securestreams.reactor.transport.http.server.ServerConnection;
+import io.securestreams.reactor.transport.http.server.ServerPhase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

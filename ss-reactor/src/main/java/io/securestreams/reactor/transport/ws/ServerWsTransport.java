@@ -5,7 +5,7 @@ import io.securestreams.reactor.spi.Acceptor;
 import io.securestreams.reactor.spi.Listener;
 import io.securestreams.reactor.spi.ServerTransport;
 import io.securestreams.reactor.spi.TransportSettings;
-import io.securestreams.reactor.transport.http.ServerHttpTransport;
+import io.securestreams.reactor.transport.http.server.ServerHttpTransport;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.netty.resources.LoopResources;

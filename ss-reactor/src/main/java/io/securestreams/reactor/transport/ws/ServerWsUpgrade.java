@@ -17,9 +17,9 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
 import io.securestreams.core.plan.ServerPlan;
 import io.securestreams.reactor.spi.TransportSettings;
-import io.securestreams.reactor.transport.http.ServerConnection;
-import io.securestreams.reactor.transport.http.ServerPhase;
-import io.securestreams.reactor.transport.http.ServerUpgrade;
+import io.securestreams.reactor.transport.http.server.ServerConnection;
+import io.securestreams.reactor.transport.http.server.ServerPhase;
+import io.securestreams.reactor.transport.http.server.ServerUpgrade;
 import java.util.Base64;
 import java.util.Optional;
 

@@ -1,0 +1,189 @@
+package io.securestreams.reactor.transport.http.h3;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.http3.Http3;
+import io.netty.handler.codec.http3.Http3ErrorCode;
+import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicStreamType;
+import io.netty.util.concurrent.Future;
+import io.securestreams.core.error.FailureKind;
+import io.securestreams.core.error.LinkException;
+import io.securestreams.reactor.netty.Channels;
+import io.securestreams.reactor.netty.Deadline;
+import io.securestreams.reactor.netty.FailureMapping;
+import io.securestreams.reactor.spi.TransportSettings;
+import io.securestreams.reactor.transport.http.ClientHttpLink;
+import io.securestreams.reactor.transport.http.ConnectionKey;
+import io.securestreams.reactor.transport.http.SharedConnection;
+import io.securestreams.reactor.transport.http.Slots;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+
+/**
+ * One HTTP/3 connection. Lives on its event loop; only {@link #attach}, {@link #slots} and {@link
+ * #retire} may be called from elsewhere.
+ *
+ * <p>A QUIC peer does not limit streams at a time but streams in all, and raises the limit as they
+ * end. What it allowed at first is taken for what it bears at a time; a transaction that comes
+ * before the limit is raised waits for that.
+ */
+final class H3Connection implements SharedConnection {
+
+  private final ConnectionKey key;
+  private final QuicChannel channel;
+  private final Opening opening;
+  private final Slots slots;
+  private final Deadline idle;
+  private final long idleNanos;
+
+  /** Wait for the peer to allow more streams. */
+  private final Queue<ClientHttpLink> waiting = new ArrayDeque<>();
+
+  private boolean proven;
+  private boolean settled;
+
+  H3Connection(
+      ConnectionKey key, QuicChannel channel, Opening opening, TransportSettings settings) {
+    this.key = key;
+    this.channel = channel;
+    this.opening = opening;
+    this.slots = new Slots(System.nanoTime() + settings.connectionAge().toNanos());
+    this.idle = new Deadline(channel.eventLoop(), this::expired);
+    this.idleNanos = settings.poolIdle().toNanos();
+  }
+
+  void begin() {
+    channel.closeFuture().addListener(closed -> ended());
+    opening.opened(this);
+    settle();
+    rest();
+  }
+
+  /** The peer's first word about streams may come a moment after the handshake. */
+  private void settle() {
+    long first = allowed();
+    if (!settled && first > 0) {
+      settled = true;
+      slots.limit((int) Math.min(Integer.MAX_VALUE, first));
+      opening.settled();
+    }
+  }
+
+  private long allowed() {
+    return channel.peerAllowedStreams(QuicStreamType.BIDIRECTIONAL);
+  }
+
+  @Override
+  public Slots slots() {
+    return slots;
+  }
+
+  ConnectionKey key() {
+    return key;
+  }
+
+  /** True if an answer came over the connection before. */
+  boolean proven() {
+    return proven;
+  }
+
+  /** An answer came. */
+  void prove() {
+    proven = true;
+  }
+
+  @Override
+  public void attach(ClientHttpLink link) {
+    Channels.run(channel, () -> attachNow(link));
+  }
+
+  private void attachNow(ClientHttpLink link) {
+    idle.disarm();
+    if (!channel.isActive()) {
+      slots.give();
+      link.lease();
+    } else if (allowed() <= 0) {
+      waiting.add(link);
+    } else {
+      open(link);
+    }
+  }
+
+  private void open(ClientHttpLink link) {
+    H3Exchange exchange = new H3Exchange(this, link);
+    Http3.newRequestStream(channel, exchange)
+        .addListener((Future<Channel> opened) -> exchange.opened(opened));
+  }
+
+  /** The peer allows more streams, or fewer are needed. */
+  void streamsAllowed() {
+    settle();
+    while (allowed() > 0 && !waiting.isEmpty()) {
+      open(waiting.remove());
+    }
+  }
+
+  /** A stream that had a slot has ended. */
+  void freed() {
+    slots.give();
+    opening.freed();
+    rest();
+  }
+
+  /** Without transactions: waits for the next, or closes. */
+  private void rest() {
+    if (slots.spent(System.nanoTime())) {
+      close();
+    } else if (slots.unused()) {
+      idle.arm(idleNanos);
+    }
+  }
+
+  private void expired() {
+    if (slots.retireUnused()) {
+      close();
+    }
+  }
+
+  @Override
+  public void retire() {
+    slots.retire();
+    Channels.run(channel, this::rest);
+  }
+
+  private void close() {
+    channel
+        .close(true, Http3ErrorCode.H3_NO_ERROR.code(), Unpooled.EMPTY_BUFFER)
+        .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+  }
+
+  private void ended() {
+    idle.stop();
+    slots.retire();
+    String peer = key.target().toString();
+    LinkException cause =
+        new LinkException(FailureKind.CLOSED, peer + " closed the connection", peer, null);
+    for (ClientHttpLink next = waiting.poll(); next != null; next = waiting.poll()) {
+      next.notConnected(cause);
+    }
+    opening.closed(cause);
+  }
+
+  /** What a failure is called that has no better name. */
+  LinkException failure(Throwable cause) {
+    return FailureMapping.map(cause, key.target());
+  }
+
+  /** The address of the other end, as QUIC knows it at the moment. */
+  Optional<String> peer() {
+    SocketAddress remote = channel.remoteSocketAddress();
+    return remote instanceof InetSocketAddress address && address.getAddress() != null
+        ? Optional.of(address.getAddress().getHostAddress())
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,81 @@
+package io.securestreams.reactor.transport.http.server;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.securestreams.core.error.FailureKind;
+import io.securestreams.core.error.LinkException;
+import io.securestreams.reactor.netty.Channels;
+import io.securestreams.reactor.netty.Linger;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/** How the http phase of a connection ends, and what is said about it. */
+final class ServerExit {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(ServerExit.class);
+
+  private final ServerConnection connection;
+  private final Channel channel;
+
+  ServerExit(ServerConnection connection) {
+    this.connection = connection;
+    this.channel = connection.channel();
+  }
+
+  /** Closes the socket. */
+  void close() {
+    Channels.close(channel);
+  }
+
+  /** Tells the observer that the connection is over. */
+  void tell(FailureKind kind, String what, @Nullable Throwable cause) {
+    String peer = connection.peerName();
+    connection.ended(
+        new LinkException(
+            kind, what + ": " + connection.streamType() + ", client " + peer, peer, cause));
+  }
+
+  /**
+   * Lets the peer read our last words before the socket is closed; http is over.
+   *
+   * @param handler the handler of http
+   * @param lastWords completes when the last of our bytes is written
+   */
+  void linger(ChannelHandler handler, ChannelFuture lastWords) {
+    Linger.on(channel, lastWords);
+    channel.pipeline().remove(handler);
+    channel.pipeline().remove(HttpRequestDecoder.class);
+  }
+
+  /** Logs that a request is not served. */
+  void refused(String why) {
+    log(Level.DEBUG, "Request refused", why, null);
+  }
+
+  /** Logs what came out of the pipeline, by whose fault it is. */
+  void failed(Throwable cause) {
+    boolean peers = cause instanceof IOException || cause instanceof DecoderException;
+    log(peers ? Level.DEBUG : Level.ERROR, "Connection failed", cause.toString(), cause);
+  }
+
+  /** Logs what the application did wrong. */
+  void wrongAnswer(String what) {
+    log(Level.WARN, "Answer can't be sent as announced", what, null);
+  }
+
+  private void log(Level level, String message, String failure, @Nullable Throwable cause) {
+    LOGGER
+        .atLevel(level)
+        .addKeyValue("streamType", connection.streamType())
+        .addKeyValue("peer", connection.peerName())
+        .addKeyValue("failure", failure)
+        .setCause(cause)
+        .log(message);
+  }
+}
