@@ -22,18 +22,13 @@ record NetworkTransports(ClientTransport clients, ServerTransport servers) {
   /**
    * Transports without connections and listeners.
    *
-   * @param settings time limits and sizes
-   * @param clock tells the time for Retry-After dates
-   * @param loops event loops, disposed of by their owner
-   * @param blocking where certificates are decoded and files read
    * @param options what they may do and with what
+   * @param clock tells the time for Retry-After dates
+   * @param blocking where certificates are decoded and files read
    */
-  static NetworkTransports of(
-      TransportSettings settings,
-      Clock clock,
-      LoopResources loops,
-      Scheduler blocking,
-      NetworkOptions options) {
+  static NetworkTransports of(NetworkOptions options, Clock clock, Scheduler blocking) {
+    TransportSettings settings = options.settings();
+    LoopResources loops = options.loops();
     Dialer dialer = new Dialer(loops, blocking, settings, options.tlsEngine());
     FileClients files =
         options.fileEndpoints() ? FileClients.permitted(blocking) : FileClients.refused();

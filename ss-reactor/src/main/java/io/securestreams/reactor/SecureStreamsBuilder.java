@@ -9,13 +9,13 @@ import io.securestreams.reactor.api.PolicyEvent;
 import io.securestreams.reactor.api.ReceivedMetadata;
 import io.securestreams.reactor.api.SwapMode;
 import io.securestreams.reactor.spi.ClientTransport;
+import io.securestreams.reactor.spi.ServerLimits;
 import io.securestreams.reactor.spi.ServerTransport;
 import io.securestreams.reactor.spi.TlsEngine;
 import io.securestreams.reactor.spi.TransportSettings;
 import io.securestreams.reactor.stream.Environment;
 import io.securestreams.reactor.stream.PolicySnapshot;
 import io.securestreams.reactor.transport.local.LocalTransport;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -31,7 +31,6 @@ import reactor.core.Disposables;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
-import reactor.netty.tcp.TcpResources;
 
 /**
  * Configures a {@link SecureStreams}; only the policy is required. Not safe for several threads.
@@ -47,19 +46,14 @@ public final class SecureStreamsBuilder {
   @Nullable private PolicyWatch watch;
   private PolicyParser parser = PolicyParser.lenient();
   private SwapMode swapMode = SwapMode.drain(DRAIN_LIMIT);
-  private TransportSettings settings = TransportSettings.DEFAULTS;
-  @Nullable private Boolean webSocketCompression;
   @Nullable private Scheduler scheduler;
   private Clock clock = Clock.systemUTC();
   private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
   private int txCapacity = TX_CAPACITY;
   private long messageLimit = MESSAGE_LIMIT;
   private SystemBlobs blobs = new SystemBlobs();
-  private NetworkOptions options = NetworkOptions.DEFAULTS;
+  private final NetworkOptions network = new NetworkOptions();
   private ReceivedMetadata receivedMetadata = ReceivedMetadata.KEPT;
-  @Nullable private LoopResources eventLoops;
-  @Nullable private ClientTransport clientTransport;
-  @Nullable private ServerTransport serverTransport;
 
   SecureStreamsBuilder() {}
 
@@ -171,7 +165,7 @@ public final class SecureStreamsBuilder {
    * @return this
    */
   public SecureStreamsBuilder settings(TransportSettings value) {
-    settings = Objects.requireNonNull(value, "settings");
+    network.settings(value);
     return this;
   }
 
@@ -183,7 +177,18 @@ public final class SecureStreamsBuilder {
    * @return this
    */
   public SecureStreamsBuilder webSocketCompression(boolean value) {
-    webSocketCompression = value;
+    network.webSocketCompression(value);
+    return this;
+  }
+
+  /**
+   * Sets what listeners bear from their clients.
+   *
+   * @param value default as in the settings, which is {@link ServerLimits#DEFAULTS}
+   * @return this
+   */
+  public SecureStreamsBuilder serverLimits(ServerLimits value) {
+    network.serverLimits(value);
     return this;
   }
 
@@ -267,7 +272,7 @@ public final class SecureStreamsBuilder {
    * @return this
    */
   public SecureStreamsBuilder fileEndpoints(boolean permitted) {
-    options = options.withFileEndpoints(permitted);
+    network.fileEndpoints(permitted);
     return this;
   }
 
@@ -278,7 +283,7 @@ public final class SecureStreamsBuilder {
    * @return this
    */
   public SecureStreamsBuilder tlsEngine(TlsEngine engine) {
-    options = options.withTlsEngine(engine);
+    network.tlsEngine(engine);
     return this;
   }
 
@@ -301,7 +306,7 @@ public final class SecureStreamsBuilder {
    * @return this
    */
   public SecureStreamsBuilder eventLoops(LoopResources loops) {
-    eventLoops = Objects.requireNonNull(loops, "loops");
+    network.loops(loops);
     return this;
   }
 
@@ -322,7 +327,7 @@ public final class SecureStreamsBuilder {
    * @return this
    */
   public SecureStreamsBuilder transport(ClientTransport transport) {
-    clientTransport = Objects.requireNonNull(transport, "transport");
+    network.clients(transport);
     return this;
   }
 
@@ -333,7 +338,7 @@ public final class SecureStreamsBuilder {
    * @return this
    */
   public SecureStreamsBuilder transport(ServerTransport transport) {
-    serverTransport = Objects.requireNonNull(transport, "transport");
+    network.servers(transport);
     return this;
   }
 
@@ -349,33 +354,9 @@ public final class SecureStreamsBuilder {
       throw new IllegalStateException("a policy is required: builder().policy(...)");
     }
     PolicyInput input = policy.with(List.copyOf(overlays));
-    if (watch == null) {
-      return new SecureStreams(foundation(input));
-    }
-    // Before the file is read: a change from then on must not be missed.
-    FileWatcher watcher = watcher(watch);
-    try {
-      SecureStreams streams = new SecureStreams(foundation(input).with(watcher));
-      watcher.start(() -> reload(streams, input));
-      return streams;
-    } catch (RuntimeException unusable) {
-      watcher.dispose();
-      throw unusable;
-    }
-  }
-
-  private static FileWatcher watcher(PolicyWatch watched) {
-    try {
-      return new FileWatcher(watched.file(), watched.look());
-    } catch (IOException unwatchable) {
-      throw new UncheckedIOException(
-          "cannot watch the policy " + watched.file() + "; give its path alone", unwatchable);
-    }
-  }
-
-  /** What fails is told by the policy's events, and the next change is another chance. */
-  private static void reload(SecureStreams streams, PolicyInput input) {
-    streams.update(input).subscribe(swapped -> {}, toldAlready -> {});
+    return watch == null
+        ? new SecureStreams(foundation(input))
+        : WatchedPolicy.open(watch, input, this::foundation);
   }
 
   private Foundation foundation(PolicyInput input) {
@@ -383,20 +364,13 @@ public final class SecureStreamsBuilder {
     PolicyDatabase database = parsed.orThrow();
     PolicyUpdates.warn(parsed);
     Scheduler timers = scheduler == null ? Schedulers.parallel() : scheduler;
-    NetworkTransports network =
-        NetworkTransports.of(
-            webSocketCompression == null
-                ? settings
-                : settings.withWebSocketCompression(webSocketCompression),
-            clock,
-            eventLoops == null ? TcpResources.get() : eventLoops,
-            Schedulers.boundedElastic(),
-            options);
+    NetworkTransports transports =
+        NetworkTransports.of(network, clock, Schedulers.boundedElastic());
     Environment environment =
         new Environment(
             new PolicySnapshot(database),
-            clientTransport == null ? network.clients() : clientTransport,
-            serverTransport == null ? network.servers() : serverTransport,
+            network.clientsOr(transports.clients()),
+            network.serversOr(transports.servers()),
             timers,
             random,
             txCapacity,
@@ -414,7 +388,7 @@ public final class SecureStreamsBuilder {
         timers,
         random,
         messageLimit,
-        network.clients(),
+        transports.clients(),
         Disposables.disposed());
   }
 }

@@ -17,6 +17,7 @@ import java.util.Objects;
  * @param messageBytes most bytes of a WebSocket message, fragments together and expanded
  * @param webSocketCompression whether WebSockets offer and accept per-message deflate. Source: RFC
  *     7692
+ * @param servers what listeners bear from their clients, beside the sizes here
  */
 public record TransportSettings(
     Duration connect,
@@ -27,13 +28,14 @@ public record TransportSettings(
     int headerBytes,
     int frameBytes,
     long messageBytes,
-    boolean webSocketCompression) {
+    boolean webSocketCompression,
+    ServerLimits servers) {
 
   private static final Duration USUAL_AGE = Duration.ofMinutes(5);
 
   /**
    * Connect 20 s, response 15 s, inactivity 30 s, pool 4 s, age 5 min, headers 16 KiB, ws 1 MiB; no
-   * compression.
+   * compression; {@link ServerLimits#DEFAULTS}.
    */
   public static final TransportSettings DEFAULTS =
       new TransportSettings(
@@ -55,9 +57,13 @@ public record TransportSettings(
     if (headerBytes <= 0 || frameBytes <= 0 || messageBytes <= 0) {
       throw new IllegalArgumentException("sizes must be positive");
     }
+    Objects.requireNonNull(servers, "servers");
   }
 
-  /** Settings with the usual age of connections, 5 min, and no compression of WebSockets. */
+  /**
+   * Settings with the usual age of connections, 5 min, no compression of WebSockets, and the usual
+   * limits of servers.
+   */
   public TransportSettings(
       Duration connect,
       Duration response,
@@ -75,7 +81,8 @@ public record TransportSettings(
         headerBytes,
         frameBytes,
         messageBytes,
-        false);
+        false,
+        ServerLimits.DEFAULTS);
   }
 
   /**
@@ -93,7 +100,8 @@ public record TransportSettings(
         headerBytes,
         frameBytes,
         messageBytes,
-        webSocketCompression);
+        webSocketCompression,
+        servers);
   }
 
   /**
@@ -111,7 +119,27 @@ public record TransportSettings(
         headerBytes,
         frameBytes,
         messageBytes,
-        compressing);
+        compressing,
+        servers);
+  }
+
+  /**
+   * The same with other limits of servers.
+   *
+   * @param limits what listeners bear from their clients
+   */
+  public TransportSettings withServers(ServerLimits limits) {
+    return new TransportSettings(
+        connect,
+        response,
+        inactivity,
+        poolIdle,
+        connectionAge,
+        headerBytes,
+        frameBytes,
+        messageBytes,
+        webSocketCompression,
+        limits);
   }
 
   private static void requirePositive(Duration duration, String name) {
