@@ -32,6 +32,9 @@ class ConnectIT {
                       "http_method": "POST", "http_url": "echo",
                       "tls": true, "tls_trust_store": "own",
                       "opportunistic": true, "retry": "quick" } },
+          { "portal": { "endpoint": "localhost", "port": @HTTPS@, "protocol": "h1",
+                        "http_method": "GET", "http_url": "portal", "http_fail_redirect": true,
+                        "tls": true, "tls_trust_store": "own", "opportunistic": true } },
           { "untrusted": { "endpoint": "localhost", "port": @HTTPS@, "protocol": "h1",
                            "http_method": "GET", "http_url": "items/1",
                            "tls": true, "tls_trust_store": "other",
@@ -194,6 +197,20 @@ class ConnectIT {
             "\"state\":\"UNREACHABLE\",\"code\":3,\"ordinal\":0,\"failure\":\"CONNECT\","
                 + "\"attempt\":1,\"concealed\":true,\"nextDelayMs\":50}")
         .contains("\"failure\":\"CONNECT\",\"attempt\":2,\"concealed\":false}");
+  }
+
+  @Test
+  void aCaptivePortalIsNamed() {
+    Launcher.Result json = Launcher.run("connect", policy, "portal", "--json");
+    Launcher.Result people = Launcher.run("connect", policy, "portal");
+
+    assertThat(json.exit()).isEqualTo(3);
+    assertThat(json.values("state"))
+        .containsExactly("CREATING", "CONNECTING", "UNREACHABLE", "ALL_RETRIES_FAILED");
+    assertThat(json.out()).contains("\"failure\":\"PORTAL\"");
+    assertThat(people.out())
+        .contains("UNREACHABLE  PORTAL: localhost:")
+        .contains("answered with status 302, the redirect to nowhere is not followed");
   }
 
   @Test

@@ -62,6 +62,9 @@ record JdkHttpsServer(Optional<HttpsServer> server) implements AutoCloseable {
   }
 
   private static int status(String path) {
+    if (path.contains("portal")) {
+      return 302;
+    }
     if (path.contains("missing")) {
       return 404;
     }

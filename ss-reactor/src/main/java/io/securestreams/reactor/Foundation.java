@@ -2,6 +2,7 @@ package io.securestreams.reactor;
 
 import io.securestreams.reactor.spi.ClientTransport;
 import io.securestreams.reactor.stream.Environment;
+import io.securestreams.reactor.system.PortalCheck;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -18,6 +19,7 @@ import reactor.core.scheduler.Scheduler;
  * @param random draws jitter
  * @param messageLimit most bytes of a message that the convenience forms gather
  * @param pool keeps connections that closing must close
+ * @param portal knows whether there is a captive portal
  * @param watcher of the policy's file, if it is watched
  */
 record Foundation(
@@ -27,6 +29,7 @@ record Foundation(
     RandomGenerator random,
     long messageLimit,
     ClientTransport pool,
+    PortalCheck portal,
     Disposable watcher) {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(SecureStreams.class);
@@ -38,15 +41,18 @@ record Foundation(
     Objects.requireNonNull(scheduler, "scheduler");
     Objects.requireNonNull(random, "random");
     Objects.requireNonNull(pool, "pool");
+    Objects.requireNonNull(portal, "portal");
     Objects.requireNonNull(watcher, "watcher");
   }
 
   Foundation with(Disposable fileWatcher) {
-    return new Foundation(environment, updates, scheduler, random, messageLimit, pool, fileWatcher);
+    return new Foundation(
+        environment, updates, scheduler, random, messageLimit, pool, portal, fileWatcher);
   }
 
   void close() {
     watcher.dispose();
+    portal.close();
     environment.close();
     pool.close()
         .subscribe(

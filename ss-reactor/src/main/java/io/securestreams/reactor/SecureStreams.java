@@ -11,6 +11,7 @@ import io.securestreams.core.policy.Side;
 import io.securestreams.core.policy.StreamType;
 import io.securestreams.core.retry.Backoff;
 import io.securestreams.reactor.api.PolicyEvent;
+import io.securestreams.reactor.api.PortalVerdict;
 import io.securestreams.reactor.api.SecureStream;
 import io.securestreams.reactor.api.StreamHandler;
 import io.securestreams.reactor.api.StreamServer;
@@ -21,6 +22,7 @@ import io.securestreams.reactor.stream.PolicySnapshot;
 import io.securestreams.reactor.stream.Reading;
 import io.securestreams.reactor.stream.RefusedServer;
 import io.securestreams.reactor.stream.RefusedStream;
+import io.securestreams.reactor.system.PortalCheck;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -416,6 +418,40 @@ public final class SecureStreams implements AutoCloseable, Disposable {
                             + NearestName.hintOrAll(scheme, policy().retrySchemes().keySet())));
     return PolicyRetry.of(
         found, () -> foundation.random().nextInt(Backoff.DRAW_BOUND), foundation.scheduler());
+  }
+
+  // --- captive portal -------------------------------------------------------------------------
+
+  /**
+   * Asks with the stream type {@code captive_portal_detect} whether the internet can be reached.
+   *
+   * <p>Its expected answer means that it can; a redirect, if the type has {@code
+   * http_fail_redirect}, that a captive portal is in the way; everything else, and no answer within
+   * 3 s, that it cannot. A type without {@code retry} asks once.
+   *
+   * <p><b>Shape</b>: starts once subscribed, and joins the check that is under way. It begins with
+   * UNKNOWN, and goes to its end even if nobody waits for it. One element, or empty if this
+   * instance is closed meanwhile.
+   *
+   * <p><b>Errors</b>: {@link PolicyException} if the policy has no such stream type; the verdict is
+   * UNKNOWN then.
+   *
+   * <p>Source: {@code lws_system_cpd_start}.
+   */
+  public Mono<PortalVerdict> checkPortal() {
+    return foundation.portal().check(events(PortalCheck.STREAM_TYPE, SecureStream::connect));
+  }
+
+  /**
+   * What is known of a captive portal: UNKNOWN first, then the verdict of each check. While nothing
+   * is known, a redirect that any stream type with {@code http_fail_redirect} meets counts too.
+   *
+   * <p><b>Shape</b>: hot, from the latest verdict on; any number of observers; never errors;
+   * completes when this instance is closed. On the thread of the stream that met it, or of who asks
+   * for a check.
+   */
+  public Flux<PortalVerdict> portal() {
+    return foundation.portal().verdicts();
   }
 
   // --- end ------------------------------------------------------------------------------------

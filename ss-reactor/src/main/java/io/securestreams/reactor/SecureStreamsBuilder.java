@@ -15,6 +15,7 @@ import io.securestreams.reactor.spi.TlsEngine;
 import io.securestreams.reactor.spi.TransportSettings;
 import io.securestreams.reactor.stream.Environment;
 import io.securestreams.reactor.stream.PolicySnapshot;
+import io.securestreams.reactor.system.PortalCheck;
 import io.securestreams.reactor.transport.local.LocalTransport;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -366,6 +367,7 @@ public final class SecureStreamsBuilder {
     Scheduler timers = scheduler == null ? Schedulers.parallel() : scheduler;
     NetworkTransports transports =
         NetworkTransports.of(network, clock, Schedulers.boundedElastic());
+    PortalCheck portal = new PortalCheck(timers);
     Environment environment =
         new Environment(
             new PolicySnapshot(database),
@@ -375,7 +377,8 @@ public final class SecureStreamsBuilder {
             random,
             txCapacity,
             blobs,
-            receivedMetadata);
+            receivedMetadata,
+            portal::redirected);
     PolicyUpdates updates =
         new PolicyUpdates(
             environment,
@@ -389,6 +392,7 @@ public final class SecureStreamsBuilder {
         random,
         messageLimit,
         transports.clients(),
+        portal,
         Disposables.disposed());
   }
 }

@@ -47,6 +47,7 @@ class ArchitectureTest {
           .exported("spi", "core.plan", "core.event", "core.error")
           .exported("retry", "core.retry", "core.policy")
           .internal("stream", "core..", "reactor.api", "reactor.spi", "reactor.retry")
+          .internal("system", "core..", "reactor.api")
           .internal("netty", "core..", "reactor.spi")
           .internal("transport.http", "core..", "reactor.spi", "reactor.netty")
           .internal(

@@ -28,6 +28,11 @@ public enum FailureKind {
   AUTH,
   /** The peer broke the protocol, or answered in a way that the stream cannot use. */
   PROTOCOL,
+  /**
+   * The peer redirected a request that no true peer redirects, so a captive portal is in the way.
+   * Source: {@code http_fail_redirect}.
+   */
+  PORTAL,
   /** A configured limit was passed; the message names it. */
   LIMIT,
   /** The peer closed the connection. */

@@ -1,5 +1,6 @@
 package io.securestreams.core.plan;
 
+import io.securestreams.core.error.FailureKind;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -40,6 +41,11 @@ public record HttpPlan(
     Objects.requireNonNull(body, "body");
     Objects.requireNonNull(rules, "rules");
     traits = Set.copyOf(traits);
+  }
+
+  /** What a redirect means that is not followed: a captive portal, if the policy says so. */
+  public FailureKind redirectRefused() {
+    return traits.contains(Trait.REPORT_REDIRECTS) ? FailureKind.PORTAL : FailureKind.PROTOCOL;
   }
 
   /**

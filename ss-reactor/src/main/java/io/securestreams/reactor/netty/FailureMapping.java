@@ -218,6 +218,7 @@ public final class FailureMapping {
       case TIMEOUT -> "no answer in time from";
       case AUTH -> "not authorized at";
       case PROTOCOL -> "protocol error with";
+      case PORTAL -> "captive portal before";
       case LIMIT -> "limit passed by";
       case CLOSED -> "connection lost to";
       case PLAN, POLICY -> "unusable request to";

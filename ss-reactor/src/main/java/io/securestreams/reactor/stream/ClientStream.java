@@ -346,6 +346,9 @@ public final class ClientStream extends StreamFace {
   }
 
   private void onFailed(LinkSignal.Failed failed) {
+    if (failed.cause().kind() == FailureKind.PORTAL) {
+      environment().redirected();
+    }
     LinkFailure why = environment().why(failed.cause()).withRetryAfter(failed.retryAfterMs());
     endAttempt(transaction.survives(failed) ? why : why.withoutResend(), failed.cause());
   }

@@ -35,6 +35,7 @@ public final class Environment {
   private final int txCapacity;
   private final SystemBlobs blobs;
   private final ReceivedMetadata received;
+  private final Runnable portalSeen;
   private final Set<Member> members = ConcurrentHashMap.newKeySet();
   private final SharedTexts texts = new SharedTexts();
   private volatile PolicySnapshot policy;
@@ -51,6 +52,7 @@ public final class Environment {
    * @param txCapacity most messages that a stream's tx sink holds
    * @param blobs tokens and identity
    * @param received what becomes of metadata that a response set
+   * @param portalSeen called when a stream fails because of a captive portal; any thread
    */
   public Environment(
       PolicySnapshot policy,
@@ -60,7 +62,8 @@ public final class Environment {
       RandomGenerator random,
       int txCapacity,
       SystemBlobs blobs,
-      ReceivedMetadata received) {
+      ReceivedMetadata received,
+      Runnable portalSeen) {
     this.policy = Objects.requireNonNull(policy, "policy");
     this.clients = Objects.requireNonNull(clients, "clients");
     this.servers = Objects.requireNonNull(servers, "servers");
@@ -69,6 +72,7 @@ public final class Environment {
     this.txCapacity = txCapacity;
     this.blobs = Objects.requireNonNull(blobs, "blobs");
     this.received = Objects.requireNonNull(received, "received");
+    this.portalSeen = Objects.requireNonNull(portalSeen, "portalSeen");
   }
 
   /** Something that follows the policy, and ends when the context is closed. */
@@ -125,6 +129,11 @@ public final class Environment {
   LinkFailure why(LinkException cause) {
     String detail = Objects.requireNonNullElse(cause.getMessage(), "");
     return LinkFailure.of(cause.kind(), texts.share(detail));
+  }
+
+  /** A redirect was the sign of a captive portal. */
+  void redirected() {
+    portalSeen.run();
   }
 
   /** A number for the backoff's jitter. */

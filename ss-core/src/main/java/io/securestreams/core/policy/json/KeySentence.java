@@ -99,7 +99,7 @@ final class KeySentence {
               + "may be left out.";
       case HTTP_EXPECT ->
           "The only status that counts as success. Without it each of 200..299 does.";
-      case HTTP_FAIL_REDIRECT -> "A redirect is the sign of a captive portal.";
+      case HTTP_FAIL_REDIRECT -> "A redirect is the sign of a captive portal; the attempt fails.";
       case ALLOW_REDIRECTS -> "Redirects are followed.";
       case HTTP_RESP_MAP ->
           "Which state a status is reported as: 1000..65535, or 4 for AUTH_FAILED.";

@@ -118,7 +118,7 @@ enum PolicyKey {
   HTTP_METHOD(client("http_method", text(TextForm.TOKEN), TRANSACTION, YES)),
   HTTP_URL(client("http_url", text(TextForm.REQUEST_TARGET, "/"), HTTP, YES).also("aux")),
   HTTP_EXPECT(client("http_expect", KeyValue.STATUS.unset(), TRANSACTION, YES)),
-  HTTP_FAIL_REDIRECT(client("http_fail_redirect", FLAG, TRANSACTION, LATER)),
+  HTTP_FAIL_REDIRECT(client("http_fail_redirect", FLAG, TRANSACTION, YES)),
   ALLOW_REDIRECTS(client("allow_redirects", FLAG, HTTP, YES)),
   HTTP_RESP_MAP(
       client(

@@ -226,13 +226,12 @@ class LintTest {
   @Test
   void everyWarningCanBeSilencedAndNoError() {
     FindingCode[] all = FindingCode.values();
-    String odd =
-        stream(CLIENT + ",\"endpoint\":\"h\",\"tls\":true,\"zzz\":1,\"http_fail_redirect\":true");
+    String odd = stream(CLIENT + ",\"endpoint\":\"h\",\"tls\":true,\"zzz\":1,\"ws_binary\":true");
     String bad = stream(CLIENT + ",\"endpoint\":\"h\",\"retry\":\"nope\",\"zzz\":1");
 
     assertThat(found(LINT, odd)).hasSize(3);
     assertThat(found(LINT.silencing(FindingCode.UNKNOWN_KEY), odd))
-        .containsExactly("NO_TRUST_STORE $.s[0].a.tls", "IGNORED $.s[0].a.http_fail_redirect");
+        .containsExactly("NO_TRUST_STORE $.s[0].a.tls", "IGNORED $.s[0].a.ws_binary");
     assertThat(found(LINT.silencing(all), odd)).isEmpty();
     assertThat(found(LINT.silencing(all), bad)).containsExactly("UNKNOWN_REF $.s[0].a.retry");
     PolicyParse strict = PolicyParser.strict().linting(LINT.silencing(all)).parse(odd, "p");

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What a text changes of a policy that is loaded already. */
 class OverlayTest {
 
-  private static final Path OVERLAY = Path.of("overlays", "captive-portal.json");
+  private static final Path OVERLAY = Path.of("overlays", "behind-a-portal.json");
 
   private static final String CLIENT =
       "\"endpoint\":\"h\",\"port\":80,\"protocol\":\"h1\",\"http_method\":\"GET\"";
@@ -80,9 +80,9 @@ class OverlayTest {
 
     assertThat(parse.findings()).isEmpty();
     StreamType changed = parse.orThrow().streamType("captive_portal_detect").orElseThrow();
-    assertThat(changed.endpoint().orElseThrow().text()).isEqualTo("portal.example.test");
+    assertThat(changed.endpoint().orElseThrow().text()).isEqualTo("google.com");
     assertThat(changed.http().url().text()).isEqualTo("/");
-    assertThat(changed.http().flags()).doesNotContain(HttpSettings.Flag.FAIL_REDIRECT);
+    assertThat(changed.http().flags()).containsExactly(HttpSettings.Flag.FAIL_REDIRECT);
     assertThat(changed.http().expect()).isEqualTo(204);
     assertThat(changed.port()).isEqualTo(80);
     assertThat(parse.orThrow().streamType("local_log")).isEqualTo(portal.streamType("local_log"));
@@ -261,9 +261,7 @@ class OverlayTest {
   void whatIsSaidOfThePolicyIsNotRepeated() {
     PolicyParse policy =
         PolicyParser.lenient()
-            .parse(
-                "{\"s\":[{\"a\":{" + CLIENT + ",\"http_fail_redirect\":true,\"nailed_up\":true}}]}",
-                "p");
+            .parse("{\"s\":[{\"a\":{" + CLIENT + ",\"zzz\":true,\"nailed_up\":true}}]}", "p");
     assertThat(policy.findings()).hasSize(2);
 
     PolicyParse parse = overlay(policy.orThrow(), "{\"s\":[{\"a\":{\"port\":81}}]}");

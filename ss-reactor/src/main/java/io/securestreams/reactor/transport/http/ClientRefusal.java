@@ -41,22 +41,25 @@ final class ClientRefusal {
               "answered with status " + status,
               ClientHeads.retryAfterMs(head, clock),
               Delivery.NOT_SENT);
-      case REDIRECT ->
-          failed(
-              plan,
-              "answered with status "
-                  + status
-                  + ", the redirect to "
-                  + Objects.requireNonNullElse(head.joined("location"), "nowhere")
-                  + " is not followed",
-              0,
-              status >= TEMPORARY_REDIRECT ? Delivery.NOT_SENT : Delivery.UNKNOWN);
+      case REDIRECT -> Optional.of(redirected(plan, head));
       case AUTH_FAILED ->
           Optional.of(
               new LinkSignal.AuthRefused(
                   failure(plan, FailureKind.AUTH, "answered with status " + status)));
       case ACK, NACK -> Optional.empty();
     };
+  }
+
+  private static LinkSignal redirected(HttpPlan plan, ResponseHead head) {
+    int status = head.status();
+    String where = Objects.requireNonNullElse(head.joined("location"), "nowhere");
+    LinkException cause =
+        failure(
+            plan,
+            plan.redirectRefused(),
+            "answered with status " + status + ", the redirect to " + where + " is not followed");
+    return new LinkSignal.Failed(
+        cause, 0, status >= TEMPORARY_REDIRECT ? Delivery.NOT_SENT : Delivery.UNKNOWN);
   }
 
   private static Optional<LinkSignal> failed(

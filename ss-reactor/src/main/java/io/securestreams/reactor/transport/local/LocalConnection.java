@@ -144,8 +144,9 @@ final class LocalConnection {
             new LinkSignal.Up(
                 http.rules().metadata(headers::get), http.rules().userState(answer.status())));
       }
-      case UNAVAILABLE, REDIRECT ->
+      case UNAVAILABLE ->
           fail(FailureKind.PROTOCOL, plan.target() + " answered " + answer.status());
+      case REDIRECT -> fail(http.redirectRefused(), plan.target() + " answered " + answer.status());
       case AUTH_FAILED -> {
         client.signal(
             new LinkSignal.AuthRefused(
