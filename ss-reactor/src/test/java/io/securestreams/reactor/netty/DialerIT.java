@@ -19,6 +19,7 @@ import io.securestreams.reactor.testing.LeakCheck;
 import io.securestreams.reactor.testing.Loopback;
 import io.securestreams.reactor.testing.RawPeer;
 import io.securestreams.reactor.testing.RawPeer.Conversation;
+import io.securestreams.reactor.testing.Stage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -113,7 +114,7 @@ class DialerIT {
       Channel channel = dial(dialer, target(hole.port()));
 
       assertThat(Channels.peer(channel)).contains("127.0.0.2:" + hole.port());
-      assertThat(peer.connections()).isEqualTo(1);
+      Stage.await("the connection at the peer", () -> peer.connections() == 1);
       channel.close().syncUninterruptibly();
     }
   }

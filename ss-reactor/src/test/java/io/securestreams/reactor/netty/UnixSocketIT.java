@@ -181,12 +181,14 @@ class UnixSocketIT {
       observer.expect(LinkSignal.Up.PLAIN);
       link.close(LinkClose.NORMAL);
 
-      jdk.transports().link(raw(unix(path() + "x")), observer).start();
-      assertThat(observer.next(LinkSignal.Failed.class).cause())
+      TestLinkObserver nowhere = new TestLinkObserver();
+      jdk.transports().link(raw(unix(path() + "x")), nowhere).start();
+      assertThat(nowhere.next(LinkSignal.Failed.class).cause())
           .hasMessageContaining("it does not exist");
 
-      jdk.transports().link(raw(unix("@name")), observer).start();
-      assertThat(observer.next(LinkSignal.Failed.class).cause())
+      TestLinkObserver nameless = new TestLinkObserver();
+      jdk.transports().link(raw(unix("@name")), nameless).start();
+      assertThat(nameless.next(LinkSignal.Failed.class).cause())
           .hasMessageContaining("+@name")
           .hasMessageContaining(System.getProperty("os.name"))
           .hasMessageContaining("name a path");

@@ -6,7 +6,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.EventLoop;
 import io.securestreams.core.error.FailureKind;
 import io.securestreams.core.error.LinkException;
 import io.securestreams.core.event.MessageFlags;
@@ -15,6 +14,7 @@ import io.securestreams.reactor.netty.Channels;
 import io.securestreams.reactor.netty.FailureMapping;
 import io.securestreams.reactor.netty.Linger;
 import io.securestreams.reactor.netty.Payloads;
+import io.securestreams.reactor.netty.SessionLink;
 import io.securestreams.reactor.spi.LinkClose;
 import io.securestreams.reactor.spi.LinkSignal;
 import io.securestreams.reactor.spi.TxPiece;
@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The socket is read while there is credit, and written while it takes something: what waits is
  * bounded by one read, and by the window of the link.
  */
-final class RawConnection extends ChannelInboundHandlerAdapter implements ChannelFutureListener {
+final class RawConnection extends ChannelInboundHandlerAdapter
+    implements SessionLink.Session, ChannelFutureListener {
 
   private final RawLink link;
   private final Channel channel;
@@ -36,7 +37,9 @@ final class RawConnection extends ChannelInboundHandlerAdapter implements Channe
   /** Received without credit: the rest of a read. */
   private final Queue<Payload> backlog = new ArrayDeque<>(2);
 
-  @Nullable private TxPiece held;
+  /** What the socket does not take yet. */
+  private final Queue<TxPiece> waiting = new ArrayDeque<>(2);
+
   private long delivered;
   private int written;
   private boolean draining;
@@ -49,18 +52,16 @@ final class RawConnection extends ChannelInboundHandlerAdapter implements Channe
     this.channel = channel;
   }
 
-  void install() {
+  @Override
+  public void install() {
     Channels.append(channel, this);
     link.emit(LinkSignal.Up.PLAIN);
     readIfWanted();
   }
 
-  Channel channel() {
+  @Override
+  public Channel channel() {
     return channel;
-  }
-
-  EventLoop loop() {
-    return channel.eventLoop();
   }
 
   // Receiving.
@@ -83,8 +84,8 @@ final class RawConnection extends ChannelInboundHandlerAdapter implements Channe
     readIfWanted();
   }
 
-  /** There is more credit than before. */
-  void credited() {
+  @Override
+  public void credited() {
     deliver();
     readIfWanted();
   }
@@ -126,8 +127,16 @@ final class RawConnection extends ChannelInboundHandlerAdapter implements Channe
 
   // Sending.
 
+  @Override
+  public void send(TxPiece piece) {
+    take();
+    waiting.add(piece);
+    drain();
+  }
+
   /** Sends what was given, as far as the socket takes it. */
-  void drain() {
+  @Override
+  public void drain() {
     if (draining || over) {
       return;
     }
@@ -144,25 +153,25 @@ final class RawConnection extends ChannelInboundHandlerAdapter implements Channe
     }
   }
 
-  private boolean isWaiting() {
-    if (held == null) {
-      held = link.nextPiece();
+  private void take() {
+    for (TxPiece next = link.nextPiece(); next != null; next = link.nextPiece()) {
+      waiting.add(next);
     }
-    return held != null;
+  }
+
+  private boolean isWaiting() {
+    take();
+    return !waiting.isEmpty();
   }
 
   private void writeWhileWritable() {
     while (isWaiting() && channel.isWritable()) {
-      write();
+      write(waiting.remove());
     }
   }
 
-  private void write() {
-    TxPiece piece = held;
-    held = null;
-    if (piece != null) {
-      channel.write(Payloads.buffer(channel.alloc(), piece.payload())).addListener(this);
-    }
+  private void write(TxPiece piece) {
+    channel.write(Payloads.buffer(channel.alloc(), piece.payload())).addListener(this);
   }
 
   @Override
@@ -222,12 +231,12 @@ final class RawConnection extends ChannelInboundHandlerAdapter implements Channe
     }
   }
 
-  /**
-   * Closes; the link is told nothing more.
-   *
-   * @param how whether what was given is still sent
-   */
-  void close(LinkClose how) {
+  /** A byte stream proves nothing. */
+  @Override
+  public void ping() {}
+
+  @Override
+  public void close(LinkClose how) {
     if (over) {
       return;
     }
@@ -238,7 +247,7 @@ final class RawConnection extends ChannelInboundHandlerAdapter implements Channe
       return;
     }
     while (isWaiting()) {
-      write();
+      write(waiting.remove());
     }
     ChannelFuture rest = channel.writeAndFlush(channel.alloc().buffer(0));
     if (channel.pipeline().context(this) != null) {

@@ -3,7 +3,6 @@ package io.securestreams.reactor.transport.ws;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObject;
@@ -21,6 +20,7 @@ import io.securestreams.core.policy.WsSettings;
 import io.securestreams.reactor.netty.Channels;
 import io.securestreams.reactor.netty.Deadline;
 import io.securestreams.reactor.netty.FailureMapping;
+import io.securestreams.reactor.netty.SessionLink;
 import io.securestreams.reactor.spi.LinkClose;
 import io.securestreams.reactor.spi.LinkSignal;
 import io.securestreams.reactor.spi.LinkSignal.Delivery;
@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * The connection below a client's WebSocket: the upgrade, and then the owner of the open socket.
  * Lives on its event loop.
  */
-final class ClientWsConnection extends ChannelInboundHandlerAdapter implements WsChannel.Owner {
+final class ClientWsConnection extends ChannelInboundHandlerAdapter
+    implements SessionLink.Session, WsChannel.Owner {
 
   private final ClientWsLink link;
   private final Channel channel;
@@ -56,7 +57,8 @@ final class ClientWsConnection extends ChannelInboundHandlerAdapter implements W
     this.deadline = new Deadline(channel.eventLoop(), this::expired);
   }
 
-  void install() {
+  @Override
+  public void install() {
     int headerBytes = link.settings().headerBytes();
     HttpDecoderConfig limits =
         new HttpDecoderConfig().setMaxInitialLineLength(headerBytes).setMaxHeaderSize(headerBytes);
@@ -75,24 +77,23 @@ final class ClientWsConnection extends ChannelInboundHandlerAdapter implements W
     channel.read();
   }
 
-  Channel channel() {
+  @Override
+  public Channel channel() {
     return channel;
-  }
-
-  EventLoop loop() {
-    return channel.eventLoop();
   }
 
   // What the link asks for.
 
-  void credited() {
+  @Override
+  public void credited() {
     WsChannel open = socket;
     if (open != null) {
       open.credited();
     }
   }
 
-  void send(TxPiece piece) {
+  @Override
+  public void send(TxPiece piece) {
     WsChannel open = socket;
     if (open != null) {
       takePieces(open);
@@ -101,8 +102,8 @@ final class ClientWsConnection extends ChannelInboundHandlerAdapter implements W
     }
   }
 
-  /** Sends what other threads gave. */
-  void drain() {
+  @Override
+  public void drain() {
     WsChannel open = socket;
     if (open != null) {
       takePieces(open);
@@ -116,7 +117,8 @@ final class ClientWsConnection extends ChannelInboundHandlerAdapter implements W
     }
   }
 
-  void ping() {
+  @Override
+  public void ping() {
     WsChannel open = socket;
     if (open != null) {
       open.ping();
@@ -124,7 +126,8 @@ final class ClientWsConnection extends ChannelInboundHandlerAdapter implements W
     }
   }
 
-  void close(LinkClose how) {
+  @Override
+  public void close(LinkClose how) {
     WsChannel open = socket;
     if (open != null) {
       takePieces(open);
@@ -189,7 +192,7 @@ final class ClientWsConnection extends ChannelInboundHandlerAdapter implements W
 
   private void open(HttpHeaders headers) {
     over = true;
-    link.upgraded(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - asked));
+    link.answered(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - asked));
     deadline.stop();
     // Before anybody may send: what is sent from inside the signal are frames already.
     channel.pipeline().remove(HttpRequestEncoder.class);
@@ -210,7 +213,7 @@ final class ClientWsConnection extends ChannelInboundHandlerAdapter implements W
   }
 
   private void broken(Throwable cause) {
-    failed(FailureMapping.map(cause, link.plan().target()));
+    failed(FailureMapping.map(cause, link.target()));
   }
 
   private void expired() {
@@ -266,13 +269,13 @@ final class ClientWsConnection extends ChannelInboundHandlerAdapter implements W
     link.finish(
         new LinkSignal.Closed(
             end.kind() == FailureKind.CLOSED && cause != null
-                ? FailureMapping.map(cause, link.plan().target())
+                ? FailureMapping.map(cause, link.target())
                 : failure(end.kind(), ": " + end.what(), cause)));
   }
 
   /** A failure in words that begin with the peer's name. */
   private LinkException failure(FailureKind kind, String what, @Nullable Throwable cause) {
-    String name = link.plan().target().toString();
+    String name = link.target().toString();
     return new LinkException(kind, name + what, name, cause);
   }
 }
