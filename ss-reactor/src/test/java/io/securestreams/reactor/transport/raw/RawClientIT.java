@@ -285,14 +285,23 @@ class RawClientIT {
 
   @Test
   void reportsAReset() throws IOException {
-    try (RawPeer peer = new RawPeer(Conversation::reset)) {
+    // Not before it is connected: that would be a failed attempt.
+    RawPeer.Script reset =
+        conversation -> {
+          conversation.read(1);
+          conversation.reset();
+        };
+    try (RawPeer peer = new RawPeer(reset)) {
       Link link = link(target(peer.port()));
       link.request(1);
       link.start();
       observer.expect(LinkSignal.Up.PLAIN);
+      link.send(piece("x", MessageFlags.NONE));
 
-      assertThat(observer.next(LinkSignal.Closed.class).cause().kind())
-          .isEqualTo(FailureKind.CLOSED);
+      assertThat(observer.nextUnlessWritten())
+          .isInstanceOfSatisfying(
+              LinkSignal.Closed.class,
+              closed -> assertThat(closed.cause().kind()).isEqualTo(FailureKind.CLOSED));
     }
   }
 
