@@ -4,10 +4,12 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.securestreams.core.policy.IpAttributes;
 import java.net.SocketAddress;
@@ -65,6 +67,22 @@ final class Connector {
    */
   ChannelFuture unix(EventLoop loop, UnixSockets.Endpoint endpoint) {
     return connect(loop, endpoint.sockets(), endpoint.address(), IpAttributes.NONE);
+  }
+
+  /**
+   * Gives a UDP socket its only peer, which is told nothing by it.
+   *
+   * @param loop of {@link #nextLoop}
+   * @param address resolved
+   * @param handler of what comes
+   */
+  ChannelFuture udp(EventLoop loop, SocketAddress address, ChannelHandler handler) {
+    return new Bootstrap()
+        .group(loop)
+        .channelFactory(() -> loops.onChannel(DatagramChannel.class, group()))
+        .disableResolver()
+        .handler(handler)
+        .connect(address);
   }
 
   private ChannelFuture connect(

@@ -50,16 +50,19 @@ final class DialTimes {
 
   void connected(Channel channel) {
     connectMicros = passed();
-    peer =
-        channel.remoteAddress() instanceof InetSocketAddress inet
-            ? Optional.of(inet.getAddress().getHostAddress())
-            : Channels.peer(channel);
+    peer = peer(channel);
   }
 
-  /** A connection over QUIC stands: socket and TLS are one there. */
-  void shaken(InetSocketAddress address) {
+  /** A connection over QUIC stands on a socket: that and TLS are one there. */
+  void shaken(Channel socket) {
     tlsMicros = passed();
-    peer = Optional.of(address.getAddress().getHostAddress());
+    peer = peer(socket);
+  }
+
+  private static Optional<String> peer(Channel channel) {
+    return channel.remoteAddress() instanceof InetSocketAddress inet
+        ? Optional.of(inet.getAddress().getHostAddress())
+        : Channels.peer(channel);
   }
 
   void secured() {

@@ -1,8 +1,6 @@
 package io.securestreams.reactor.netty;
 
 import io.netty.channel.Channel;
-import io.securestreams.core.error.LinkException;
-import io.securestreams.core.event.ConnectionTimings;
 import io.securestreams.core.plan.Target;
 import io.securestreams.core.plan.TlsPlan;
 import io.securestreams.reactor.spi.TlsEngine;
@@ -52,7 +50,7 @@ public final class Dialer {
     this.lookup = lookup;
     this.contexts = new ClientTlsContexts(builders, engine);
     this.settings = settings;
-    this.quic = new QuicDialer(loops, builders, settings);
+    this.quic = new QuicDialer(connector, builders, settings, lookup);
   }
 
   /** Opens the connections of HTTP/3, on the same event loops. */
@@ -61,14 +59,7 @@ public final class Dialer {
   }
 
   /** Is told how a dial ended: exactly one call, unless it was given up. */
-  public interface Caller {
-
-    /**
-     * How long it took, told right before the end.
-     *
-     * @param timings of what was done
-     */
-    default void timed(ConnectionTimings timings) {}
+  public interface Caller extends DialCaller {
 
     /**
      * The connection stands, proxy and TLS included. Called on its event loop; nothing is read
@@ -77,13 +68,6 @@ public final class Dialer {
      * @param channel belongs to the caller from now on
      */
     void connected(Channel channel);
-
-    /**
-     * There is no connection, and nothing of ours was sent over one.
-     *
-     * @param cause what failed
-     */
-    void failed(LinkException cause);
   }
 
   /**

@@ -3,7 +3,7 @@ package io.securestreams.reactor.netty;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.epoll.EpollChannelConfig;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.securestreams.core.policy.IpAttributes;
 import io.securestreams.core.policy.IpAttributes.Service;
@@ -61,7 +61,7 @@ public final class SocketAttributes {
       return;
     }
     // The type of service has a priority as its side effect, so this one comes second.
-    if (channel instanceof EpollSocketChannel) {
+    if (channel.config() instanceof EpollChannelConfig) {
       set(channel, PRIORITY, attributes.priority());
     } else if (PRIORITY_MISSED.compareAndSet(false, true)) {
       LOGGER.debug("attr_priority has no effect: it needs Linux and Netty's native transport");

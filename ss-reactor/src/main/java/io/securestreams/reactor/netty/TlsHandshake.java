@@ -31,7 +31,7 @@ final class TlsHandshake {
     String host = withoutRoot(target.host());
     SslHandler handler = context.newHandler(channel.alloc(), host, target.port());
     handler.setHandshakeTimeoutMillis(limit.toMillis());
-    if (!DialAttempt.isLiteral(host)) {
+    if (!Attempt.isLiteral(host)) {
       tell(handler.engine(), host);
     }
     Channels.append(channel, handler);

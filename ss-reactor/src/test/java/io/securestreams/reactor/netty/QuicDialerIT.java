@@ -2,6 +2,8 @@ package io.securestreams.reactor.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http3.Http3ClientConnectionHandler;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.securestreams.core.error.FailureKind;
@@ -12,22 +14,28 @@ import io.securestreams.core.plan.Target;
 import io.securestreams.core.plan.TlsPlan;
 import io.securestreams.core.policy.CertificateEntry;
 import io.securestreams.core.policy.IpAttributes;
+import io.securestreams.core.policy.IpAttributes.Service;
 import io.securestreams.core.policy.SocksProxy;
 import io.securestreams.core.policy.TrustStore;
+import io.securestreams.reactor.spi.TlsEngine;
 import io.securestreams.reactor.spi.TransportSettings;
 import io.securestreams.reactor.testing.ClientFixture;
 import io.securestreams.reactor.testing.H3Peer;
 import io.securestreams.reactor.testing.LeakCheck;
+import io.securestreams.reactor.testing.Loopback;
 import io.securestreams.reactor.testing.TestPki;
 import io.securestreams.reactor.testing.TestPki.Authority;
 import io.securestreams.reactor.testing.TestPki.Validity;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.security.cert.CertificateEncodingException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -73,8 +81,20 @@ class QuicDialerIT {
   }
 
   private Disposable dial(TransportSettings settings, Target target) {
-    return new QuicDialer(loops, blocking, settings)
+    return dial(settings, new DnsLookup(loops), target);
+  }
+
+  private Disposable dial(TransportSettings settings, HostLookup lookup, Target target) {
+    return new Dialer(loops, blocking, settings, TlsEngine.JDK, lookup)
+        .quic()
         .dial(target, Http3ClientConnectionHandler::new, caller);
+  }
+
+  /** Knows the addresses of every name. */
+  private static HostLookup finding(String... addresses) {
+    return (host, port, loop) ->
+        loop.newSucceededFuture(
+            Arrays.stream(addresses).map(each -> new InetSocketAddress(each, port)).toList());
   }
 
   private Object next() throws InterruptedException {
@@ -91,7 +111,12 @@ class QuicDialerIT {
   }
 
   private static H3Peer showing(TestPki.Identity identity) {
-    return new H3Peer(identity, (request, response) -> response.send());
+    return showing(identity, "127.0.0.1", 0);
+  }
+
+  private static H3Peer showing(TestPki.Identity identity, String address, int port) {
+    return new H3Peer(
+        new InetSocketAddress(address, port), identity, (request, response) -> response.send());
   }
 
   @Test
@@ -104,6 +129,75 @@ class QuicDialerIT {
       Channels.close(channel);
       channel.closeFuture().await();
       channel.parent().closeFuture().await();
+    }
+  }
+
+  @Test
+  void doesNotWaitForAnAddressThatIsSilent() throws Exception {
+    try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"));
+        H3Peer peer = showing(ROOT.issue("localhost"), "127.0.0.2", silent.getLocalPort())) {
+      dial(
+          TransportSettings.DEFAULTS,
+          finding("127.0.0.1", "127.0.0.2"),
+          target(peer, trusting(ROOT)));
+
+      QuicChannel channel = (QuicChannel) next();
+      assertThat(channel.remoteSocketAddress())
+          .isEqualTo(new InetSocketAddress("127.0.0.2", peer.port()));
+      channel.close().sync();
+      assertThat(told).isEmpty();
+    }
+  }
+
+  @Test
+  void namesEveryAddressThatWasTried() throws Exception {
+    int port = freePort();
+    dial(
+        TransportSettings.DEFAULTS,
+        finding("127.0.0.1", "127.0.0.2"),
+        new Target("many.test", port, Optional.of(trusting(ROOT))));
+
+    assertThat(next())
+        .isInstanceOfSatisfying(
+            LinkException.class,
+            failure ->
+                assertThat(failure)
+                    .hasMessageStartingWith("cannot connect to many.test:" + port)
+                    .hasMessageContaining("; "));
+  }
+
+  @Test
+  void doesNotAskFurtherAddressesWhereAPeerIsRefused() throws Exception {
+    Authority other = Authority.named("other");
+    try (H3Peer refused = showing(other.issue("localhost"));
+        H3Peer second = showing(ROOT.issue("localhost"), "127.0.0.2", refused.port())) {
+      dial(
+          TransportSettings.DEFAULTS,
+          finding("127.0.0.1", "127.0.0.2"),
+          target(second, trusting(ROOT)));
+      expectFailed(FailureKind.TLS_UNTRUSTED);
+    }
+  }
+
+  @Test
+  void asksTheNetworkForWhatThePolicySays() throws Exception {
+    IpAttributes asked = new IpAttributes(3, Set.of(Service.LOW_LATENCY, Service.HIGH_THROUGHPUT));
+    for (String address : Loopback.hasIpv6() ? List.of("127.0.0.1", "::1") : List.of("127.0.0.1")) {
+      try (H3Peer peer = showing(ROOT.issue("localhost"), address, 0)) {
+        dial(
+            TransportSettings.DEFAULTS,
+            finding(address),
+            new Target(
+                new Address.Network("localhost", peer.port()),
+                Optional.of(trusting(ROOT)),
+                new Route(Optional.empty(), asked)));
+
+        QuicChannel channel = (QuicChannel) next();
+        ChannelConfig socket = channel.parent().config();
+        assertThat(socket.getOption(ChannelOption.IP_TOS)).isEqualTo(0x18);
+        assertThat(socket.getOption(SocketAttributes.PRIORITY)).isEqualTo(3);
+        channel.close().sync();
+      }
     }
   }
 

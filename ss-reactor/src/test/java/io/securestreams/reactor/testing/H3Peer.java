@@ -29,13 +29,20 @@ public final class H3Peer implements AutoCloseable {
   public H3Peer(
       TestPki.Identity identity,
       BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> behaviour) {
+    this(new InetSocketAddress("127.0.0.1", 0), identity, behaviour);
+  }
+
+  /** A server at an address. */
+  public H3Peer(
+      InetSocketAddress address,
+      TestPki.Identity identity,
+      BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> behaviour) {
     Http3SslContextSpec tls =
         Http3SslContextSpec.forServer(
             identity.key(), null, new X509Certificate[] {identity.certificate()});
     server =
         HttpServer.create()
-            .host("127.0.0.1")
-            .port(0)
+            .bindAddress(() -> address)
             .runOn(loops)
             .protocol(HttpProtocol.HTTP3)
             .secure(spec -> spec.sslContext(tls))
