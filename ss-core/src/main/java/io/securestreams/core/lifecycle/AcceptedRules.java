@@ -3,6 +3,7 @@ package io.securestreams.core.lifecycle;
 import io.securestreams.core.error.BugException;
 import io.securestreams.core.event.StateEvent;
 import io.securestreams.core.event.StateEvent.Failure;
+import io.securestreams.core.event.StreamReturn;
 import io.securestreams.core.event.StreamState;
 import io.securestreams.core.lifecycle.Effect.Bare;
 import io.securestreams.core.lifecycle.LifecycleProfile.Trait;
@@ -74,8 +75,10 @@ final class AcceptedRules {
         : move.die();
   }
 
-  static Step returned(Move move, Continuation after, boolean disconnect) {
-    if (disconnect) {
+  /** Before the connection is taken, anything but OK refuses it. */
+  static Step returned(Move move, Continuation after, StreamReturn result) {
+    boolean untaken = after == Continuation.CREATED || after == Continuation.STARTED;
+    if (result == StreamReturn.DISCONNECT_ME || (untaken && result != StreamReturn.OK)) {
       return move.die();
     }
     return switch (after) {

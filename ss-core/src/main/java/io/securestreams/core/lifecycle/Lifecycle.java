@@ -351,15 +351,16 @@ public record Lifecycle(
           TIMED_OUT,
           TRANSACTION,
           UPGRADED ->
-          result.destroys() ? move.die() : goOn(move, result == StreamReturn.DISCONNECT_ME, draw);
+          result.destroys() ? move.die() : goOn(move, result, draw);
     };
   }
 
-  private Step goOn(Move move, boolean disconnect, int draw) {
+  private Step goOn(Move move, StreamReturn result, int draw) {
+    boolean disconnect = result == StreamReturn.DISCONNECT_ME;
     return switch (profile.role()) {
       case CLIENT -> ClientRules.returned(move, pending, disconnect, draw);
       case LISTENER -> move.done();
-      case ACCEPTED -> AcceptedRules.returned(move, pending, disconnect);
+      case ACCEPTED -> AcceptedRules.returned(move, pending, result);
     };
   }
 

@@ -6,8 +6,11 @@ import java.util.Optional;
  * The server's end of one client's connection.
  *
  * <p>Over http every request is a SERVER_TXN: set {@link #serverAck}, metadata and length, then
- * emit the answer's body as one message into {@link #tx()}. Source: accepted streams of {@code
- * lws_ss_server}.
+ * emit the answer's body as one message into {@link #tx()}, now or after the request's body.
+ * Nothing is sent before. All metadata is forgotten between requests; of what is declared with a
+ * header, what was set since the request came is a header of the answer. A request without a body
+ * gives no payload at all, also if its method is POST. A request that is not answered within the
+ * response limit is closed. Source: accepted streams of {@code lws_ss_server}.
  */
 public interface AcceptedStream extends SecureStream {
 

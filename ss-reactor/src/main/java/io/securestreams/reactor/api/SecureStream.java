@@ -178,6 +178,17 @@ public interface SecureStream {
   void cancelTimeout();
 
   /**
+   * Replaces callbacks of a stream that has a handler, from the next call of each on: for example
+   * when an accepted connection became a WebSocket. Source: {@code lws_ss_change_handlers}.
+   *
+   * @param rx takes what is received from now on; null keeps what there is
+   * @param tx gives what is sent from now on; null keeps what there is
+   * @param state is told the states from now on; null keeps what there is
+   * @throws IllegalStateException if the stream's events are subscribed, or to be subscribed
+   */
+  void changeHandlers(@Nullable RxHandler rx, @Nullable TxHandler tx, @Nullable StateHandler state);
+
+  /**
    * Ends the stream: DISCONNECTED if it was connected, then DESTROYING. Destroying twice is
    * harmless.
    */

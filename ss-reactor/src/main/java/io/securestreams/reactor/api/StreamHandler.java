@@ -6,43 +6,30 @@ import io.securestreams.core.event.StateEvent;
 import io.securestreams.core.event.StreamReturn;
 
 /**
- * The reference's way to use a stream: three callbacks whose results steer it.
+ * The reference's way to use a stream: three callbacks whose results steer it, any of which may be
+ * replaced later, see {@link SecureStream#changeHandlers}.
  *
  * <p>Callbacks of one stream never overlap and must not block. For accepted streams the first
  * argument is an {@link AcceptedStream}. An exception is logged and treated as {@link
- * StreamReturn#DESTROY_ME}. Source: {@code lws_ss_info_t}.
+ * StreamReturn#DESTROY_ME}; an http client whose answer did not begin is told status 500. Source:
+ * {@code lws_ss_info_t}.
  */
-public interface StreamHandler {
+public interface StreamHandler extends StateHandler, RxHandler, TxHandler {
 
-  /**
-   * The stream reached a state.
-   *
-   * @param stream the stream
-   * @param event the state and its facts
-   */
+  /** {@inheritDoc} Unless overridden, every state is fine. */
+  @Override
   default StreamReturn state(SecureStream stream, StateEvent event) {
     return StreamReturn.OK;
   }
 
-  /**
-   * A piece of a message was received. There is no back-pressure: the piece must be taken.
-   *
-   * @param stream the stream
-   * @param payload the bytes, possibly none
-   * @param flags where in its message the piece stands
-   */
+  /** {@inheritDoc} Unless overridden, the piece is forgotten. */
+  @Override
   default StreamReturn rx(SecureStream stream, Payload payload, MessageFlags flags) {
     return StreamReturn.OK;
   }
 
-  /**
-   * The connection can take data, after {@link SecureStream#requestTx()}.
-   *
-   * @param stream the stream
-   * @param ordinal 0 for the first call of the stream, one more for each further call
-   * @param buffer takes the piece to send
-   * @return {@link StreamReturn#OK} sends the piece, {@link StreamReturn#TX_DONT_SEND} nothing
-   */
+  /** {@inheritDoc} Unless overridden, nothing is sent. */
+  @Override
   default StreamReturn tx(SecureStream stream, long ordinal, TxBuffer buffer) {
     return StreamReturn.TX_DONT_SEND;
   }

@@ -1,7 +1,12 @@
 package io.securestreams.reactor.api;
 
+import io.securestreams.core.event.Payload;
 import io.securestreams.core.event.StateEvent;
 import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -27,6 +32,62 @@ public interface StreamServer {
 
   /** The listener's own states: CREATING, TIMEOUT, DESTROYING; hot, the latest replayed. */
   Flux<StateEvent> states();
+
+  /**
+   * The accepted streams that are not over, in the order of their arrival: a snapshot, which
+   * clients that come and go do not change. Source: {@code lws_ss_server_foreach_client}.
+   */
+  List<AcceptedStream> clients();
+
+  /** {@link #broadcast(Publisher, SlowConsumer)} that drops what a slow client has no room for. */
+  default Mono<Void> broadcast(Publisher<Payload> messages) {
+    return broadcast(messages, SlowConsumer.DROP_LATEST);
+  }
+
+  /**
+   * Sends messages to every client that holds a session when the message comes: a WebSocket, a raw
+   * connection, or the source of a local sink. Http clients are left out, for their answers belong
+   * to their requests.
+   *
+   * <p><b>Shape</b>: cold; each subscription subscribes the messages and asks for all of them, so
+   * that nobody waits for the slowest: they should come at their own pace. Each client has a queue
+   * of its own, which is its {@link SecureStream#tx() tx sink} with that bound, so that what is
+   * broadcast and what is sent to it alone keep their order. A message for which a queue has no
+   * room reaches Reactor's {@code onDiscard} of the subscriber here, once for each such client, and
+   * is counted in the client's {@link TxSink#discarded()}. Completes when the messages end, all
+   * being in the queues, and when the listener is destroyed; cancelling leaves clients and queues
+   * alone.
+   *
+   * <p><b>Errors</b>: those of the messages; no client is disturbed by them.
+   *
+   * @param messages one message each
+   * @param slow what becomes of a client whose queue is full
+   */
+  Mono<Void> broadcast(Publisher<Payload> messages, SlowConsumer slow);
+
+  /**
+   * Replaces callbacks of the listener's handler, for streams that are accepted from now on; those
+   * that are there keep theirs. Source: {@code lws_ss_change_handlers}.
+   *
+   * @param rx takes what is received; null keeps what there is
+   * @param tx gives what is sent; null keeps what there is
+   * @param state is told the states; null keeps what there is
+   * @throws IllegalStateException if the accepted streams go to a subscriber
+   */
+  void changeHandlers(@Nullable RxHandler rx, @Nullable TxHandler tx, @Nullable StateHandler state);
+
+  /**
+   * Ends the listener in order: accepts nobody any more, lets requests that came be answered and
+   * queued messages go out, and then ends as {@link #destroy()} does. A client without either ends
+   * at once; WebSockets are told that the server goes away.
+   *
+   * <p><b>Shape</b>: starts once subscribed; completes when all is closed, or when the limit has
+   * passed and the rest was cut off. Cancelling stops the waiting, and nothing is accepted all the
+   * same.
+   *
+   * @param limit the longest wait; zero cuts off at once
+   */
+  Mono<Void> closeGracefully(Duration limit);
 
   /** Closes the listener and all accepted streams: they see DISCONNECTED, DESTROYING. */
   void destroy();

@@ -64,7 +64,8 @@ public interface TxSink extends Sinks.Many<Payload> {
   Mono<Void> send(List<Payload> parts);
 
   /**
-   * How many bare emissions of this stream were accepted and then given up.
+   * How many bare emissions of this stream were accepted and then given up, and how many payloads
+   * of broadcasts it was too full for.
    *
    * @return 0 or more
    */

@@ -15,8 +15,8 @@ import java.util.List;
  * {@link Failed} and {@link AuthRefused}; after {@link Up} frames, and at last {@link Event#ACKED},
  * {@link Event#NACKED} or {@link Closed}. A server link gives for each request {@link Transaction},
  * frames, and {@link Event#ANSWERED} once the answer is written; or {@link Upgraded} and frames;
- * and at last {@link Closed}. Nothing follows ACKED or NACKED of a client, Failed, AuthRefused,
- * Closed.
+ * or, if it speaks without requests from the start, {@link Up} and frames; and at last {@link
+ * Closed}. Nothing follows ACKED or NACKED of a client, Failed, AuthRefused, Closed.
  */
 public sealed interface LinkSignal {
 

@@ -1,8 +1,10 @@
 package io.securestreams.reactor.stream;
 
 import io.securestreams.core.lifecycle.LinkFailure;
-import io.securestreams.reactor.api.StreamHandler;
+import io.securestreams.reactor.api.RxHandler;
+import io.securestreams.reactor.api.StateHandler;
 import io.securestreams.reactor.api.SwapMode;
+import io.securestreams.reactor.api.TxHandler;
 import io.securestreams.reactor.spi.LinkObserver;
 import io.securestreams.reactor.spi.ServerLink;
 import java.util.ArrayDeque;
@@ -18,7 +20,7 @@ import reactor.core.Disposable;
 
 /**
  * The streams that a listener accepted and that are not over. Inside the listener's mailbox, but
- * for {@link #accept}.
+ * for {@link #accept}, {@link #clients} and {@link #changeHandlers}.
  */
 final class Arrivals {
 
@@ -30,9 +32,12 @@ final class Arrivals {
   private final Environment environment;
   private final String streamType;
   private final Mailbox mailbox;
-  @Nullable private final StreamHandler handler;
+
+  /** In the order of their arrival; its own lock, for snapshots. */
   private final Set<ServedStream> served = new LinkedHashSet<>();
+
   private final ArrayDeque<ServedStream> waiting = new ArrayDeque<>();
+  @Nullable private volatile Callbacks callbacks;
   private volatile boolean closed;
 
   /**
@@ -41,17 +46,36 @@ final class Arrivals {
    * @param environment what all streams of the context share
    * @param streamType for logs
    * @param mailbox the listener's
-   * @param handler of every stream; null if they wait for a subscriber
+   * @param callbacks of every stream; null if they wait for a subscriber
    */
   Arrivals(
-      Environment environment,
-      String streamType,
-      Mailbox mailbox,
-      @Nullable StreamHandler handler) {
+      Environment environment, String streamType, Mailbox mailbox, @Nullable Callbacks callbacks) {
     this.environment = environment;
     this.streamType = streamType;
     this.mailbox = mailbox;
-    this.handler = handler;
+    this.callbacks = callbacks;
+  }
+
+  /** True if the streams have a handler, and no subscriber is waited for. */
+  boolean haveHandler() {
+    return callbacks != null;
+  }
+
+  /** Replaces callbacks of the streams that come from now on; null keeps what there is. */
+  synchronized void changeHandlers(
+      @Nullable RxHandler rx, @Nullable TxHandler tx, @Nullable StateHandler state) {
+    Callbacks before = callbacks;
+    if (before == null) {
+      throw StreamErrors.hasNoHandler(streamType);
+    }
+    callbacks = before.with(rx, tx, state);
+  }
+
+  /** All that are there now, in the order of their arrival. */
+  List<ServedStream> clients() {
+    synchronized (served) {
+      return List.copyOf(served);
+    }
   }
 
   /** Takes a connection, on its event loop. */
@@ -62,6 +86,10 @@ final class Arrivals {
     Admission admission = new Admission();
     ServedStream stream = new ServedStream(environment, by, link, admission);
     admission.stream = stream;
+    Callbacks handler = callbacks;
+    if (handler != null) {
+      stream.handledBy(handler);
+    }
     mailbox.submit(() -> admit(stream, admission));
     return Optional.ofNullable(stream.slot());
   }
@@ -90,9 +118,11 @@ final class Arrivals {
       stream.destroy();
       return;
     }
-    served.add(stream);
-    if (handler != null) {
-      stream.start(handler);
+    synchronized (served) {
+      served.add(stream);
+    }
+    if (stream.hasHandler()) {
+      stream.start();
       return;
     }
     admission.limit =
@@ -115,7 +145,9 @@ final class Arrivals {
   }
 
   private void forget(ServedStream stream) {
-    served.remove(stream);
+    synchronized (served) {
+      served.remove(stream);
+    }
     waiting.remove(stream);
   }
 
@@ -131,11 +163,11 @@ final class Arrivals {
 
   /** Ends all at once. */
   void destroy() {
-    List.copyOf(served).forEach(StreamShell::destroy);
+    clients().forEach(StreamShell::destroy);
   }
 
   /** Ends all, each after what it has begun if that is done in time. */
   void part(SwapMode mode, LinkFailure why) {
-    List.copyOf(served).forEach(stream -> stream.part(mode, why));
+    clients().forEach(stream -> stream.part(mode, why));
   }
 }

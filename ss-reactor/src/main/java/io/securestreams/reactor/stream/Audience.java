@@ -11,7 +11,10 @@ import io.securestreams.core.event.StreamReturn;
 import io.securestreams.core.event.TimingsEvent;
 import io.securestreams.core.event.json.TimingsJson;
 import io.securestreams.core.plan.MetadataValue;
+import io.securestreams.reactor.api.RxHandler;
+import io.securestreams.reactor.api.StateHandler;
 import io.securestreams.reactor.api.StreamHandler;
+import io.securestreams.reactor.api.TxHandler;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +28,7 @@ import reactor.util.context.Context;
  * Who hears of a stream: one subscriber or one handler, and any number of observers of its states.
  *
  * <p>A handler answers each callback; a subscriber never objects. Inside the mailbox only, {@link
- * #states()} excepted.
+ * #states()} and {@link #change} excepted.
  */
 final class Audience {
 
@@ -34,7 +37,9 @@ final class Audience {
   private final StreamShell stream;
   private final StateHub hub = new StateHub();
   @Nullable private EventOutlet outlet;
-  @Nullable private StreamHandler handler;
+
+  /** Replaced as a whole, by any thread. */
+  @Nullable private volatile Callbacks callbacks;
 
   Audience(StreamShell stream) {
     this.stream = stream;
@@ -47,7 +52,7 @@ final class Audience {
 
   /** Takes the one subscriber; false if somebody is there already. */
   boolean seat(CoreSubscriber<? super StreamEvent> subscriber) {
-    if (outlet != null || handler != null) {
+    if (outlet != null || callbacks != null) {
       return false;
     }
     outlet = new EventOutlet(subscriber, stream);
@@ -55,13 +60,23 @@ final class Audience {
     return true;
   }
 
-  /** Takes the one handler. */
-  void seat(StreamHandler streamHandler) {
-    handler = streamHandler;
+  /** Takes the callbacks of the one handler. */
+  void seat(Callbacks handler) {
+    callbacks = handler;
+  }
+
+  /** Replaces callbacks, from the next call of each on; null keeps what there is. */
+  synchronized void change(
+      @Nullable RxHandler rx, @Nullable TxHandler tx, @Nullable StateHandler state) {
+    Callbacks before = callbacks;
+    if (before == null) {
+      throw StreamErrors.hasNoHandler(stream.streamType());
+    }
+    callbacks = before.with(rx, tx, state);
   }
 
   boolean hasHandler() {
-    return handler != null;
+    return callbacks != null;
   }
 
   /** The subscriber's context; empty for handlers. */
@@ -79,7 +94,7 @@ final class Audience {
     if (outlet != null) {
       return outlet.demand();
     }
-    return handler == null ? 0 : Long.MAX_VALUE;
+    return callbacks == null ? 0 : Long.MAX_VALUE;
   }
 
   /** Tells a state. */
@@ -90,28 +105,28 @@ final class Audience {
         .addKeyValue("state", event)
         .log("State");
     hub.publish(event);
-    StreamHandler callee = handler;
+    Callbacks callee = callbacks;
     if (callee != null) {
-      return call(() -> callee.state(stream, event));
+      return call(() -> callee.state().state(stream, event));
     }
     return offer(event);
   }
 
   /** Hands over a received piece. */
   StreamReturn payload(Payload payload, MessageFlags flags) {
-    StreamHandler callee = handler;
+    Callbacks callee = callbacks;
     if (callee != null) {
-      return call(() -> callee.rx(stream, payload, flags));
+      return call(() -> callee.rx().rx(stream, payload, flags));
     }
     return offer(new PayloadEvent(payload, flags));
   }
 
   /** Hands over how long a connection took: to a handler as the reference's JSON. */
   StreamReturn timings(ConnectionTimings timings) {
-    StreamHandler callee = handler;
+    Callbacks callee = callbacks;
     if (callee != null) {
       Payload json = Payload.utf8(TimingsJson.text(timings));
-      return call(() -> callee.rx(stream, json, MessageFlags.PERF_JSON));
+      return call(() -> callee.rx().rx(stream, json, MessageFlags.PERF_JSON));
     }
     return offer(new TimingsEvent(timings));
   }
@@ -130,10 +145,10 @@ final class Audience {
 
   /** Asks the handler for a piece to send. */
   StreamReturn tx(long ordinal, StreamHandler.TxBuffer buffer) {
-    StreamHandler callee = handler;
+    Callbacks callee = callbacks;
     return callee == null
         ? StreamReturn.TX_DONT_SEND
-        : call(() -> callee.tx(stream, ordinal, buffer));
+        : call(() -> callee.tx().tx(stream, ordinal, buffer));
   }
 
   /** Delivers what was asked for meanwhile. */
@@ -174,6 +189,7 @@ final class Audience {
           .addKeyValue("streamType", stream.streamType())
           .setCause(failure)
           .log("A callback threw; its stream is destroyed");
+      stream.failed();
       return StreamReturn.DESTROY_ME;
     }
   }

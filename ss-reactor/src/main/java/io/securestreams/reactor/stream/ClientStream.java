@@ -70,7 +70,8 @@ public final class ClientStream extends StreamFace {
   public static ClientStream started(
       Environment environment, PolicySnapshot policy, String streamType, StreamHandler handler) {
     ClientStream stream = new ClientStream(environment, policy, streamType);
-    stream.start(handler);
+    stream.handledBy(Callbacks.of(handler));
+    stream.start();
     return stream;
   }
 

@@ -130,6 +130,7 @@ final class EventOutlet implements Subscription {
           .addKeyValue("streamType", stream.streamType())
           .setCause(failure)
           .log("A subscriber threw; its stream is destroyed");
+      stream.failed();
       cancel();
     }
   }

@@ -2,6 +2,7 @@ package io.securestreams.reactor.stream;
 
 import io.securestreams.core.error.FailureKind;
 import io.securestreams.core.error.PolicyException;
+import io.securestreams.core.event.Payload;
 import io.securestreams.core.event.StateEvent;
 import io.securestreams.core.event.StreamReturn;
 import io.securestreams.core.lifecycle.Effect;
@@ -11,16 +12,22 @@ import io.securestreams.core.lifecycle.Step;
 import io.securestreams.core.policy.Side;
 import io.securestreams.core.policy.SwapEffect;
 import io.securestreams.reactor.api.AcceptedStream;
+import io.securestreams.reactor.api.RxHandler;
+import io.securestreams.reactor.api.SlowConsumer;
+import io.securestreams.reactor.api.StateHandler;
 import io.securestreams.reactor.api.StreamHandler;
 import io.securestreams.reactor.api.StreamServer;
 import io.securestreams.reactor.api.SwapMode;
+import io.securestreams.reactor.api.TxHandler;
 import io.securestreams.reactor.spi.Acceptor;
 import io.securestreams.reactor.spi.Listener;
 import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Subscription;
+import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
@@ -34,27 +41,22 @@ public final class ListenerStream implements StreamServer, Environment.Member {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(ListenerStream.class);
 
-  private static final AtomicLongFieldUpdater<ListenerStream> REQUESTED =
-      AtomicLongFieldUpdater.newUpdater(ListenerStream.class, "requested");
-
   private final Environment environment;
   private final String name;
-  @Nullable private final StreamHandler handler;
   private final Mailbox mailbox = new Mailbox(this::settle);
   private final ListenerSocket socket;
   private final StateHub hub = new StateHub();
   private final Arrivals arrivals;
-
-  private volatile long requested;
+  private final ListenerUpdate update = new ListenerUpdate(this);
 
   /** Changes with the policy; the name never does. */
   private volatile ServerProfile profile;
 
   private Lifecycle lifecycle;
-  @Nullable private CoreSubscriber<? super AcceptedStream> actual;
+  @Nullable private AcceptedOutlet outlet;
   @Nullable private Disposable binding;
+  private boolean leaving;
   private boolean over;
-  private boolean completed;
 
   /**
    * Creates a listener that hands its accepted streams to a subscriber.
@@ -68,13 +70,12 @@ public final class ListenerStream implements StreamServer, Environment.Member {
   }
 
   private ListenerStream(
-      Environment environment, ServerProfile profile, @Nullable StreamHandler handler) {
+      Environment environment, ServerProfile profile, @Nullable Callbacks callbacks) {
     this.environment = environment;
     this.name = profile.type().name();
     this.profile = profile;
     this.socket = new ListenerSocket(name);
-    this.handler = handler;
-    this.arrivals = new Arrivals(environment, name, mailbox, handler);
+    this.arrivals = new Arrivals(environment, name, mailbox, callbacks);
     this.lifecycle = Lifecycle.listener(profile.lifecycle());
   }
 
@@ -88,7 +89,8 @@ public final class ListenerStream implements StreamServer, Environment.Member {
    */
   public static ListenerStream started(
       Environment environment, PolicySnapshot policy, String streamType, StreamHandler handler) {
-    ListenerStream created = new ListenerStream(environment, policy.server(streamType), handler);
+    ListenerStream created =
+        new ListenerStream(environment, policy.server(streamType), Callbacks.of(handler));
     created.mailbox.submit(created::bind);
     return created;
   }
@@ -119,7 +121,7 @@ public final class ListenerStream implements StreamServer, Environment.Member {
   }
 
   private void subscribed(CoreSubscriber<? super AcceptedStream> subscriber) {
-    if (actual != null || handler != null) {
+    if (outlet != null || arrivals.haveHandler()) {
       Operators.error(
           subscriber,
           new IllegalStateException(
@@ -128,26 +130,10 @@ public final class ListenerStream implements StreamServer, Environment.Member {
                   + "' already have their subscriber or handler; serve the stream type again"));
       return;
     }
-    actual = subscriber;
-    subscriber.onSubscribe(new Demand());
+    AcceptedOutlet created = new AcceptedOutlet(subscriber, mailbox::poke, this::destroy);
+    outlet = created;
+    subscriber.onSubscribe(created);
     bind();
-  }
-
-  /** The subscriber's hand on the listener. */
-  private final class Demand implements Subscription {
-
-    @Override
-    public void request(long n) {
-      if (Operators.validate(n)) {
-        Operators.addCap(REQUESTED, ListenerStream.this, n);
-        mailbox.poke();
-      }
-    }
-
-    @Override
-    public void cancel() {
-      destroy();
-    }
   }
 
   private void bind() {
@@ -173,7 +159,7 @@ public final class ListenerStream implements StreamServer, Environment.Member {
 
   /** True if no socket may be opened any more. */
   private boolean isLeaving() {
-    return over || environment.isClosing();
+    return over || leaving || environment.isClosing();
   }
 
   private void opened(Listener open) {
@@ -184,17 +170,16 @@ public final class ListenerStream implements StreamServer, Environment.Member {
     socket.open(open);
     step(lifecycle.create());
     // The policy may have changed while the socket was being bound.
-    follow(SwapMode.CUT);
+    update.follow(SwapMode.CUT);
   }
 
   private void bindFailed(Throwable cause) {
     over = true;
-    completed = true;
     environment.leave(this);
     socket.fail(cause);
     hub.end();
-    if (actual != null) {
-      actual.onError(cause);
+    if (outlet != null) {
+      outlet.fail(cause);
     }
   }
 
@@ -207,41 +192,76 @@ public final class ListenerStream implements StreamServer, Environment.Member {
     return link -> arrivals.accept(by, link);
   }
 
-  private void deliver(CoreSubscriber<? super AcceptedStream> subscriber) {
-    while (!over && requested > 0) {
-      AcceptedStream stream = arrivals.next();
-      if (stream == null) {
-        return;
-      }
-      if (requested != Long.MAX_VALUE) {
-        REQUESTED.decrementAndGet(this);
-      }
-      subscriber.onNext(stream);
+  private void settle() {
+    AcceptedOutlet subscriber = outlet;
+    if (subscriber == null) {
+      return;
+    }
+    if (over) {
+      subscriber.complete();
+    } else {
+      subscriber.deliver(arrivals::next);
+      socket.accept(subscriber.isAsked());
     }
   }
 
-  private void settle() {
-    CoreSubscriber<? super AcceptedStream> subscriber = actual;
-    if (subscriber != null && !completed) {
-      deliver(subscriber);
-      if (over) {
-        completed = true;
-        subscriber.onComplete();
-      }
-    }
-    if (handler == null && !over) {
-      socket.accept(requested > 0);
-    }
+  // --- clients --------------------------------------------------------------------------------
+
+  @Override
+  public List<AcceptedStream> clients() {
+    return List.copyOf(arrivals.clients());
+  }
+
+  @Override
+  public Mono<Void> broadcast(Publisher<Payload> messages, SlowConsumer slow) {
+    return new Broadcast(arrivals::clients, slow).of(messages, hub.flux().ignoreElements());
+  }
+
+  @Override
+  public void changeHandlers(
+      @Nullable RxHandler rx, @Nullable TxHandler tx, @Nullable StateHandler state) {
+    arrivals.changeHandlers(rx, tx, state);
+  }
+
+  // --- ends -----------------------------------------------------------------------------------
+
+  @Override
+  public Mono<Void> closeGracefully(Duration limit) {
+    Objects.requireNonNull(limit, "limit");
+    return inside(this::stopAccepting)
+        .thenMany(Flux.defer(() -> Flux.fromIterable(arrivals.clients())))
+        .flatMap(LinkedStream::leave, Integer.MAX_VALUE)
+        .then()
+        .timeout(limit, Mono.empty(), environment.scheduler())
+        .then(inside(this::endUnlessOver));
+  }
+
+  /** Runs a task inside the mailbox once subscribed; completes when it ran. */
+  private Mono<Void> inside(Runnable task) {
+    return Mono.create(
+        sink ->
+            mailbox.submit(
+                () -> {
+                  task.run();
+                  sink.success();
+                }));
+  }
+
+  private void stopAccepting() {
+    leaving = true;
+    arrivals.close();
+    socket.close();
   }
 
   @Override
   public void destroy() {
-    mailbox.submit(
-        () -> {
-          if (!over) {
-            end();
-          }
-        });
+    mailbox.submit(this::endUnlessOver);
+  }
+
+  private void endUnlessOver() {
+    if (!over) {
+      end();
+    }
   }
 
   private void end() {
@@ -271,52 +291,26 @@ public final class ListenerStream implements StreamServer, Environment.Member {
 
   @Override
   public Mono<PolicySwap.Prepared> prepare(PolicySnapshot next) {
-    Listener open = socket.current();
-    return open == null || next.refusal(name, Side.SERVER).isPresent()
-        ? Mono.empty()
-        : ListenerMove.prepare(this, open, profile, next.server(name));
+    return update.prepare(next);
   }
 
   @Override
   public void policyChanged(SwapMode mode) {
-    mailbox.submit(() -> follow(mode));
+    mailbox.submit(() -> update.follow(mode));
   }
 
-  private void follow(SwapMode mode) {
-    PolicySnapshot policy = environment.policy();
-    Listener open = socket.current();
-    if (over || open == null || mode.isKeeping()) {
-      return;
-    }
-    Optional<PolicyException> refusal = policy.refusal(name, Side.SERVER);
-    if (refusal.isPresent()) {
-      withdraw(String.valueOf(refusal.get().getMessage()), mode);
-      return;
-    }
-    // A listener that was bound in time has gone over already: this is for one that was not.
-    ListenerMove.prepare(this, open, profile, policy.server(name))
-        .flatMap(move -> finish(move, policy, mode))
-        .subscribe(nothing -> {}, this::couldNotFollow);
+  /** The profile of connections that are accepted now. */
+  ServerProfile profile() {
+    return profile;
   }
 
-  /** Unless the policy changed once more meanwhile: then that change is followed. */
-  private Mono<Void> finish(PolicySwap.Prepared move, PolicySnapshot policy, SwapMode mode) {
-    if (environment.policy() != policy) {
-      return move.rollBack();
-    }
-    move.commit(mode);
-    return Mono.empty();
+  /** The socket, while it is open; any thread. */
+  @Nullable Listener open() {
+    return socket.current();
   }
 
-  private void couldNotFollow(Throwable cause) {
-    LOGGER
-        .atError()
-        .addKeyValue("streamType", name)
-        .setCause(cause)
-        .log("A listener stays as it was, because it cannot be what the new policy says");
-  }
-
-  private void withdraw(String reason, SwapMode mode) {
+  /** The stream type is gone, or is no server any more: the listener ends. Inside the mailbox. */
+  void withdraw(String reason, SwapMode mode) {
     LOGGER
         .atWarn()
         .addKeyValue("streamType", name)
@@ -349,7 +343,7 @@ public final class ListenerStream implements StreamServer, Environment.Member {
           socket.close();
           profile = next;
           step(lifecycle.policyChanged(next.lifecycle()));
-          socket.reopen(fresh, handler != null);
+          socket.reopen(fresh, arrivals.haveHandler());
           part(mode);
         });
   }
@@ -361,7 +355,7 @@ public final class ListenerStream implements StreamServer, Environment.Member {
           if (isLeaving()) {
             socket.discard(old);
           } else {
-            socket.reopen(old, handler != null);
+            socket.reopen(old, arrivals.haveHandler());
           }
         });
   }
@@ -373,12 +367,7 @@ public final class ListenerStream implements StreamServer, Environment.Member {
         .addKeyValue("streamType", name)
         .setCause(cause)
         .log("A listener lost its address");
-    mailbox.submit(
-        () -> {
-          if (!over) {
-            end();
-          }
-        });
+    mailbox.submit(this::endUnlessOver);
   }
 
   /** Streams that were accepted by what holds no longer end. */

@@ -137,6 +137,7 @@ final class MetadataStore {
 
   synchronized void clear() {
     values = null;
+    received = null;
   }
 
   /**
@@ -152,16 +153,17 @@ final class MetadataStore {
     }
   }
 
-  /** The values as headers, for the names that were set since the given ones were received. */
-  synchronized List<Header> headersBeside(List<MetadataValue> received) {
+  /** As headers, what was set here and not given by the peer. */
+  synchronized List<Header> headersOfOurs() {
     if (values == null) {
       return List.of();
     }
     List<Header> headers = new ArrayList<>();
     for (MetadataDeclaration declaration : type.metadata()) {
+      String name = declaration.name();
       if (declaration.header().isPresent()
-          && values.get(declaration.name()) instanceof String text
-          && !received.contains(new MetadataValue(declaration.name(), text))) {
+          && values.get(name) instanceof String text
+          && (received == null || !received.contains(name))) {
         headers.add(new Header(declaration.header().get(), text));
       }
     }

@@ -5,7 +5,10 @@ import io.securestreams.core.error.StreamClosedException;
 import io.securestreams.core.event.Payload;
 import io.securestreams.core.event.StateEvent;
 import io.securestreams.core.event.StreamEvent;
+import io.securestreams.reactor.api.RxHandler;
 import io.securestreams.reactor.api.SecureStream;
+import io.securestreams.reactor.api.StateHandler;
+import io.securestreams.reactor.api.TxHandler;
 import io.securestreams.reactor.api.TxSink;
 import java.time.Duration;
 import java.util.List;
@@ -127,6 +130,12 @@ public final class RefusedStream implements SecureStream {
 
   @Override
   public void cancelTimeout() {
+    // events() tells why nothing happens.
+  }
+
+  @Override
+  public void changeHandlers(
+      @Nullable RxHandler rx, @Nullable TxHandler tx, @Nullable StateHandler state) {
     // events() tells why nothing happens.
   }
 

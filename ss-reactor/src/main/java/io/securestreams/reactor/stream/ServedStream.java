@@ -3,51 +3,39 @@ package io.securestreams.reactor.stream;
 import io.securestreams.core.error.FailureKind;
 import io.securestreams.core.error.LinkException;
 import io.securestreams.core.lifecycle.Lifecycle;
-import io.securestreams.core.lifecycle.LinkFailure;
-import io.securestreams.core.lifecycle.Phase;
 import io.securestreams.core.lifecycle.Validity;
 import io.securestreams.core.plan.BodyPlan;
-import io.securestreams.core.plan.MetadataValue;
 import io.securestreams.core.policy.HttpSettings;
-import io.securestreams.core.policy.SwapEffect;
 import io.securestreams.reactor.api.AcceptedStream;
-import io.securestreams.reactor.api.SwapMode;
 import io.securestreams.reactor.spi.Answer;
 import io.securestreams.reactor.spi.LinkSignal;
 import io.securestreams.reactor.spi.ServerLink;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
 
-/** The server's end of one connection: transactions one after the other, or a WebSocket. */
-final class ServedStream extends StreamFace implements AcceptedStream {
+/** The server's end of one connection: transactions one after the other, or a session. */
+final class ServedStream extends LinkedStream implements AcceptedStream {
 
   private static final int NOT_ACKNOWLEDGED = 404;
+  private static final int THREW = 500;
 
   private final ServerProfile profile;
   private final ServerLink link;
   private final Runnable onRelease;
 
-  /** What came before anybody subscribed; null afterwards. */
-  @Nullable private List<LinkSignal> held = new ArrayList<>(2);
-
   private volatile int status = NOT_ACKNOWLEDGED;
-  private List<MetadataValue> requested = List.of();
   private Answering answering = Answering.NOTHING;
   private String method = "";
   @Nullable private TxMessage answer;
 
   ServedStream(
       Environment environment, ServerProfile profile, ServerLink link, Runnable onRelease) {
-    super(environment, profile.type(), Lifecycle.accepted(profile.lifecycle()));
+    super(environment, profile.type(), Lifecycle.accepted(profile.lifecycle()), link);
     this.profile = profile;
     this.link = link;
     this.onRelease = onRelease;
-    attach().link(link);
   }
 
   /** How far the answer to the current request is. */
@@ -61,9 +49,7 @@ final class ServedStream extends StreamFace implements AcceptedStream {
     /** The head is sent; the handler gives the body. */
     HANDLER,
     /** The head is sent and there is nothing more to send. */
-    DONE,
-    /** The connection is a WebSocket. */
-    UPGRADED
+    DONE
   }
 
   @Override
@@ -76,72 +62,21 @@ final class ServedStream extends StreamFace implements AcceptedStream {
   }
 
   @Override
-  public Optional<String> peer() {
-    return link.peer();
-  }
-
-  @Override
-  public SwapEffect effectOf(PolicySnapshot next) {
-    // Its listener speaks for it.
-    return SwapEffect.NONE;
-  }
-
-  @Override
-  public void policyChanged(SwapMode mode) {
-    // Its listener ends it if that must be.
-  }
-
-  /** Ends the stream, after what it has begun if that is done in time. */
-  void part(SwapMode mode, LinkFailure why) {
-    Duration limit = mode.drainLimit().orElse(Duration.ZERO);
-    Mono<Void> done = limit.isZero() ? Mono.empty() : drain();
-    done.timeout(limit, Mono.empty(), environment().scheduler())
-        .subscribe(nothing -> {}, cause -> {}, () -> submit(() -> withdraw(why)));
-  }
-
-  @Override
-  void openLink() {
-    // An accepted stream has its link from the start and never gets another.
-  }
-
-  @Override
-  void onBegun() {
-    List<LinkSignal> before = held;
-    held = null;
-    if (before != null) {
-      before.forEach(this::onLinkSignal);
-    }
-  }
-
-  @Override
   void onReleased() {
+    super.onReleased();
     onRelease.run();
   }
 
+  // --- signals --------------------------------------------------------------------------------
+
   @Override
-  void onLinkSignal(LinkSignal signal) {
-    if (held != null) {
-      held.add(signal);
-      return;
-    }
-    if (signal instanceof LinkSignal.Frame frame) {
-      deliverFrame(frame.payload(), frame.flags());
-    } else if (signal instanceof LinkSignal.Written written) {
-      pump().written(written.pieces());
-    } else if (signal instanceof LinkSignal.Transaction transaction) {
+  void onRequestSignal(LinkSignal signal) {
+    if (signal instanceof LinkSignal.Transaction transaction) {
       onTransaction(transaction);
     } else if (signal instanceof LinkSignal.Upgraded upgraded) {
       onUpgraded(upgraded);
     } else if (signal == LinkSignal.Event.ANSWERED) {
       onAnswered();
-    } else if (signal == LinkSignal.Event.ALIVE) {
-      LinkSlot slot = slot();
-      if (slot != null) {
-        slot.proof();
-      }
-    } else if (signal instanceof LinkSignal.Closed closed) {
-      detach(closed::cause);
-      step(lifecycle().linkClosed(LinkFailure.of(closed.cause()), 0));
     }
   }
 
@@ -157,34 +92,22 @@ final class ServedStream extends StreamFace implements AcceptedStream {
     handlerTx().forget();
     metadataStore().clear();
     status = NOT_ACKNOWLEDGED;
-    requested = transaction.metadata();
     method = transaction.method();
     answering = Answering.DUE;
-    receiveMetadata(requested);
+    receiveMetadata(transaction.metadata());
     up();
     step(lifecycle().transaction());
   }
 
   private void onUpgraded(LinkSignal.Upgraded upgraded) {
-    answering = Answering.UPGRADED;
-    receiveMetadata(upgraded.metadata());
-    if (profile.plan().textFrames()) {
-      pump().readyForText(link);
-    } else {
-      pump().ready(link);
-    }
+    beginSession(upgraded.metadata(), profile.plan().textFrames());
     LinkSlot slot = slot();
     if (slot != null) {
       slot.watch(Validity.of(Optional.empty()));
     }
     up();
     step(lifecycle().upgraded());
-  }
-
-  private void up() {
-    if (lifecycle().phase() == Phase.ATTEMPT) {
-      step(lifecycle().linkUp(0));
-    }
+    sessionBegun();
   }
 
   private void onAnswered() {
@@ -198,14 +121,26 @@ final class ServedStream extends StreamFace implements AcceptedStream {
     step(lifecycle().transactionDone());
   }
 
+  /** The client hears that it was our fault, if nothing else was said yet. */
+  @Override
+  void failed() {
+    if (answering == Answering.DUE) {
+      answering = Answering.DONE;
+      link.answer(new Answer(THREW, List.of(), BodyPlan.NONE));
+    }
+  }
+
   // --- tx -------------------------------------------------------------------------------------
 
   @Override
   void pumpTx() {
+    if (isSession()) {
+      pumpSession();
+      return;
+    }
     switch (answering) {
       case DUE -> startAnswer();
       case HANDLER -> pumpHandlerBody();
-      case UPGRADED -> pumpSession();
       case NOTHING, MESSAGE, DONE -> {
         // The link has what it needs, or there is nobody to answer.
       }
@@ -267,20 +202,21 @@ final class ServedStream extends StreamFace implements AcceptedStream {
   }
 
   private void sendHead(BodyPlan body) {
-    link.answer(new Answer(status, metadataStore().headersBeside(requested), body));
+    link.answer(new Answer(status, metadataStore().headersOfOurs(), body));
   }
 
+  /** An answer is done when the link says so, not when its message is written. */
   @Override
   void txWritten(TxMessage message) {
-    if (answering == Answering.UPGRADED) {
+    if (isSession()) {
       super.txWritten(message);
     }
   }
 
   @Override
   void txUnwritten(TxMessage message, Throwable cause) {
-    if (answering == Answering.UPGRADED) {
-      queue().fail(message, StreamErrors.undelivered(streamType(), cause));
+    if (isSession()) {
+      super.txUnwritten(message, cause);
     }
   }
 
@@ -295,7 +231,6 @@ final class ServedStream extends StreamFace implements AcceptedStream {
 
   @Override
   boolean isIdle() {
-    return queue().isDrained()
-        && (answering == Answering.NOTHING || answering == Answering.UPGRADED);
+    return super.isIdle() && answering == Answering.NOTHING;
   }
 }

@@ -28,6 +28,15 @@ final class StreamErrors {
         FailureKind.POLICY, "a new policy changed stream type '" + streamType + "'");
   }
 
+  /** Callbacks were to be replaced where there are none. */
+  static IllegalStateException hasNoHandler(String streamType) {
+    return new IllegalStateException(
+        "'"
+            + streamType
+            + "' has a subscriber and no handler whose callbacks could be replaced; give one to"
+            + " open, serve or sink");
+  }
+
   /** The peer did not prove to be there in time. */
   static LinkException silent(String streamType, long silenceMs) {
     return new LinkException(

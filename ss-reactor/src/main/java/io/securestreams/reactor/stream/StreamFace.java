@@ -4,8 +4,10 @@ import io.securestreams.core.event.StateEvent;
 import io.securestreams.core.event.StreamEvent;
 import io.securestreams.core.lifecycle.Lifecycle;
 import io.securestreams.core.policy.StreamType;
+import io.securestreams.reactor.api.RxHandler;
 import io.securestreams.reactor.api.SecureStream;
-import io.securestreams.reactor.api.StreamHandler;
+import io.securestreams.reactor.api.StateHandler;
+import io.securestreams.reactor.api.TxHandler;
 import io.securestreams.reactor.api.TxSink;
 import java.time.Duration;
 import java.util.Optional;
@@ -148,13 +150,20 @@ abstract class StreamFace extends StreamShell {
     input(() -> step(lifecycle().timeoutCancelled()));
   }
 
-  /** Creates the stream for a handler, at once. */
-  final void start(StreamHandler streamHandler) {
-    submit(
-        () -> {
-          audience().seat(streamHandler);
-          begin();
-        });
+  @Override
+  public final void changeHandlers(
+      @Nullable RxHandler rx, @Nullable TxHandler tx, @Nullable StateHandler state) {
+    audience().change(rx, tx, state);
+  }
+
+  /** Gives the stream, which nobody knows yet, its handler. */
+  final void handledBy(Callbacks callbacks) {
+    audience().seat(callbacks);
+  }
+
+  /** Creates the stream for its handler, at once. */
+  final void start() {
+    submit(this::begin);
   }
 
   private void subscribeEvents(CoreSubscriber<? super StreamEvent> actual) {

@@ -112,6 +112,9 @@ abstract class StreamShell implements SecureStream, Environment.Member {
   /** The stream was created and what was asked for before was done. */
   void onBegun() {}
 
+  /** The application threw, and the stream is about to end for it. */
+  void failed() {}
+
   /** The stream is over. */
   void onReleased() {}
 
@@ -495,7 +498,12 @@ abstract class StreamShell implements SecureStream, Environment.Member {
 
   /** What a peer is told that did nothing wrong. */
   final LinkClose farewell() {
-    return environment.isClosing() ? LinkClose.GOING_AWAY : LinkClose.NORMAL;
+    return goesAway() ? LinkClose.GOING_AWAY : LinkClose.NORMAL;
+  }
+
+  /** True if who owns the stream comes to its end. */
+  boolean goesAway() {
+    return environment.isClosing();
   }
 
   final void release() {

@@ -174,6 +174,12 @@ final class TxQueue implements TxSink {
     return null;
   }
 
+  /** A broadcast had something for this queue, which was full. */
+  void missed(Payload payload, Context broadcaster) {
+    DISCARDED.incrementAndGet(this);
+    Operators.onDiscard(payload, broadcaster);
+  }
+
   private void offerOrFail(TxMessage message, MonoSink<Void> outcome) {
     offerOrFail(message, 1, outcome);
   }
