@@ -43,7 +43,9 @@ final class Broadcast {
           Context context = Context.of(view);
           return Flux.from(payloads)
               .takeUntilOther(end)
-              .doOnNext(payload -> clients.get().forEach(one -> hand(payload, one, context)))
+              // Not doOnNext: then() would tell of each message that it was discarded.
+              .<Void>handle(
+                  (payload, nothing) -> clients.get().forEach(one -> hand(payload, one, context)))
               .then();
         });
   }

@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 public final class LoggedErrors extends AppenderBase<ILoggingEvent> {
 
   private final List<String> messages = new CopyOnWriteArrayList<>();
+  private final List<String> streamTypes = new CopyOnWriteArrayList<>();
   private final Logger logger = (Logger) LoggerFactory.getLogger("io.securestreams.reactor");
 
   /** Listens from now on. */
@@ -37,7 +38,17 @@ public final class LoggedErrors extends AppenderBase<ILoggingEvent> {
                   + ": "
                   + event.getThrowableProxy().getMessage();
       messages.add(event.getFormattedMessage() + cause);
+      if (event.getKeyValuePairs() != null) {
+        event.getKeyValuePairs().stream()
+            .filter(pair -> pair.key.equals("streamType"))
+            .forEach(pair -> streamTypes.add(String.valueOf(pair.value)));
+      }
     }
+  }
+
+  /** The stream types that errors named, in their order. */
+  public List<String> streamTypes() {
+    return List.copyOf(streamTypes);
   }
 
   /** The errors so far; forgets them. */
