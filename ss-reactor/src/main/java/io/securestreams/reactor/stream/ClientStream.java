@@ -371,6 +371,11 @@ public final class ClientStream extends StreamFace {
     }
   }
 
+  @Override
+  boolean isSession() {
+    return !isTransactional() && lifecycle().phase() == Phase.CONNECTED;
+  }
+
   /** Over http a message is done when the peer answered, not when it is written. */
   @Override
   void txWritten(TxMessage message) {

@@ -49,6 +49,7 @@ abstract class LinkedStream extends StreamFace {
   }
 
   /** True while messages of its tx sink go out as they come, whatever is received. */
+  @Override
   final boolean isSession() {
     return session;
   }

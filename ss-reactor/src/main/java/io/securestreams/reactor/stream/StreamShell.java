@@ -92,6 +92,9 @@ abstract class StreamShell implements SecureStream, Environment.Member {
   /** Sends what can be sent. */
   abstract void pumpTx();
 
+  /** True if the link takes messages as they come, without a transaction for each. */
+  abstract boolean isSession();
+
   /** What becomes of a transaction's message when its link is gone. */
   abstract void abandonTransaction(Supplier<? extends Throwable> cause);
 
@@ -255,6 +258,10 @@ abstract class StreamShell implements SecureStream, Environment.Member {
     } else if (started) {
       if (txOffered) {
         txOffered = false;
+        if (isSession()) {
+          // What is taken at once need not be remembered as wanted.
+          pumpTx();
+        }
         if (!queue.isEmpty()) {
           step(lifecycle.txRequested());
         }
