@@ -5,8 +5,8 @@ import io.securestreams.reactor.spi.ClientTransport;
 import io.securestreams.reactor.spi.ServerTransport;
 import io.securestreams.reactor.spi.TransportSettings;
 import io.securestreams.reactor.transport.ClientTransports;
+import io.securestreams.reactor.transport.ServerTransports;
 import io.securestreams.reactor.transport.file.FileClients;
-import io.securestreams.reactor.transport.ws.ServerWsTransport;
 import java.time.Clock;
 import reactor.core.scheduler.Scheduler;
 import reactor.netty.resources.LoopResources;
@@ -34,6 +34,6 @@ record NetworkTransports(ClientTransport clients, ServerTransport servers) {
         options.fileEndpoints() ? FileClients.permitted(blocking) : FileClients.refused();
     return new NetworkTransports(
         new ClientTransports(dialer, settings, clock, files),
-        new ServerWsTransport(settings, loops, blocking));
+        new ServerTransports(settings, loops, blocking));
   }
 }

@@ -62,7 +62,13 @@ class ArchitectureTest {
               "reactor.spi",
               "reactor.netty",
               "reactor.transport.http")
-          .internal("transport.http.server", "core..", "reactor.spi", "reactor.netty")
+          .internal("transport.server", "core..", "reactor.spi", "reactor.netty")
+          .internal(
+              "transport.http.server",
+              "core..",
+              "reactor.spi",
+              "reactor.netty",
+              "reactor.transport.server")
           .internal(
               "transport.ws",
               "core..",
@@ -70,7 +76,8 @@ class ArchitectureTest {
               "reactor.netty",
               "reactor.transport.http",
               "reactor.transport.http.server")
-          .internal("transport.raw", "core..", "reactor.spi", "reactor.netty")
+          .internal(
+              "transport.raw", "core..", "reactor.spi", "reactor.netty", "reactor.transport.server")
           .internal("transport.file", "core..", "reactor.spi")
           .internal(
               "transport",
@@ -80,6 +87,8 @@ class ArchitectureTest {
               "reactor.transport.http",
               "reactor.transport.http.h2",
               "reactor.transport.http.h3",
+              "reactor.transport.http.server",
+              "reactor.transport.server",
               "reactor.transport.ws",
               "reactor.transport.raw",
               "reactor.transport.file")

@@ -1,6 +1,8 @@
 package io.securestreams.core.plan;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Where a connection goes, before any proxy. */
 public sealed interface Address {
@@ -34,9 +36,33 @@ public sealed interface Address {
    */
   record Unix(String name) implements Address {
 
+    /** Bytes of a name that the system has room for, without the NUL at one of its ends. */
+    private static final int LONGEST_NAME = 107;
+
     /** Checks the component. */
     public Unix {
       Objects.requireNonNull(name, "name");
+    }
+
+    /**
+     * What is wrong with a name.
+     *
+     * @param name as written behind {@code +} in an endpoint
+     * @return a clause whose subject is the endpoint; empty if nothing is
+     */
+    static Optional<String> problem(String name) {
+      int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+      if (bytes == 0 || name.equals("@")) {
+        return Optional.of("names no Unix socket");
+      }
+      return bytes > LONGEST_NAME
+          ? Optional.of(
+              "names a Unix socket in "
+                  + bytes
+                  + " bytes, of which at most "
+                  + LONGEST_NAME
+                  + " fit")
+          : Optional.empty();
     }
 
     /** True for a name of the abstract name space, which has no file. */

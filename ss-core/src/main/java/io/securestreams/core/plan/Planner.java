@@ -41,6 +41,8 @@ public final class Planner {
   private static final Set<String> CREDENTIALS =
       Set.of("authorization", "proxy-authorization", "cookie");
 
+  private static final Set<Protocol> SERVED = Set.of(Protocol.H1, Protocol.WS, Protocol.RAW);
+
   private final StreamType type;
   private final TargetPlanner targets;
   private final HeadPlanner heads;
@@ -172,30 +174,45 @@ public final class Planner {
     }
     Protocol protocol =
         type.protocol() == Protocol.H2 && type.tls().isEmpty() ? Protocol.H1 : type.protocol();
-    if (protocol != Protocol.H1 && protocol != Protocol.WS) {
-      throw policy(type, "cannot serve " + protocol.key() + " yet; use h1 or ws");
+    if (!SERVED.contains(protocol)) {
+      throw policy(type, "cannot serve " + protocol.key() + " yet; use h1, ws or raw");
     }
-    String endpoint = type.endpoint().map(Template::text).orElse("");
-    if (endpoint.startsWith("+") || endpoint.startsWith("!")) {
-      throw policy(
-          type, "cannot listen on endpoint \"" + endpoint + "\" yet; name an interface or address");
-    }
-    String host;
-    try {
-      host = EndpointUrl.unbracketed(endpoint);
-    } catch (IllegalArgumentException e) {
-      throw policy(type, "endpoint \"" + endpoint + "\" " + e.getMessage());
-    }
+    Optional<String> host = boundTo(type);
     return new ServerPlan(
         type.name(),
         protocol,
-        host.isEmpty() ? Optional.empty() : Optional.of(host),
+        host,
         type.port(),
         type.tls().map(tls -> identity(type, tls)),
         type.ws(),
         type.metadata(),
         type.http().contentLength(),
         type.ip());
+  }
+
+  private static Optional<String> boundTo(StreamType type) {
+    String endpoint = type.endpoint().map(Template::text).orElse("");
+    if (endpoint.startsWith("!")) {
+      throw policy(
+          type,
+          "cannot attach to \""
+              + endpoint.substring(1)
+              + "\": there are no hosts beside the policy's; name an interface, an address or a"
+              + " Unix socket");
+    }
+    if (endpoint.startsWith("+")) {
+      Address.Unix.problem(endpoint.substring(1))
+          .ifPresent(
+              problem -> {
+                throw policy(type, "endpoint \"" + endpoint + "\" " + problem);
+              });
+      return Optional.of(endpoint);
+    }
+    try {
+      return Optional.of(EndpointUrl.unbracketed(endpoint)).filter(host -> !host.isEmpty());
+    } catch (IllegalArgumentException e) {
+      throw policy(type, "endpoint \"" + endpoint + "\" " + e.getMessage());
+    }
   }
 
   private static ServerPlan.Identity identity(StreamType type, TlsSettings tls) {

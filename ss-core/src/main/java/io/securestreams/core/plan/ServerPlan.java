@@ -14,8 +14,9 @@ import java.util.Optional;
  * Everything a transport needs to listen.
  *
  * @param streamType for messages and logs
- * @param protocol h1 or ws
- * @param host interface name or address to bind; empty for all
+ * @param protocol h1, ws or raw
+ * @param host interface name or address to bind, or a Unix domain socket behind {@code +}; empty
+ *     for all addresses
  * @param port TCP port, 0 for any free one
  * @param identity certificate and key, present exactly if TLS is required
  * @param ws subprotocol and kind of frames; upgrades are accepted if a subprotocol is named or the
@@ -51,8 +52,9 @@ public record ServerPlan(
    * The same, asking nothing of the network.
    *
    * @param streamType for messages and logs
-   * @param protocol h1 or ws
-   * @param host interface name or address to bind; empty for all
+   * @param protocol h1, ws or raw
+   * @param host interface name or address to bind, or a Unix domain socket behind {@code +}; empty
+   *     for all addresses
    * @param port TCP port, 0 for any free one
    * @param identity certificate and key, present exactly if TLS is required
    * @param ws subprotocol and kind of frames
@@ -79,6 +81,25 @@ public record ServerPlan(
    * @param key PKCS#8, PKCS#1 or SEC1 in DER
    */
   public record Identity(CertificateEntry certificate, CertificateEntry key) {}
+
+  /** What is bound; a network address without a host means all of this machine's. */
+  public Address address() {
+    String name = host.orElse("");
+    return name.startsWith("+")
+        ? new Address.Unix(name.substring(1))
+        : new Address.Network(name, port);
+  }
+
+  /**
+   * Whether both can't be bound at the same time, or may not be.
+   *
+   * @param other another plan
+   */
+  public boolean mayCollideWith(ServerPlan other) {
+    return address() instanceof Address.Network && other.address() instanceof Address.Network
+        ? port == other.port()
+        : address().equals(other.address());
+  }
 
   /** True if WebSocket upgrades are accepted. */
   public boolean upgrades() {

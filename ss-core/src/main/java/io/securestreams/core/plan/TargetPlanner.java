@@ -6,7 +6,6 @@ import io.securestreams.core.metadata.Template;
 import io.securestreams.core.policy.Protocol;
 import io.securestreams.core.policy.StreamType;
 import io.securestreams.core.policy.TlsSettings;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -18,9 +17,6 @@ final class TargetPlanner {
 
   private static final String FILE = "file://";
   private static final String UNIX = "+";
-
-  /** What {@code sun_path} of Linux holds, in bytes, beside its end or its beginning. */
-  private static final int LONGEST_SOCKET_NAME = 107;
 
   private final StreamType type;
   private final PlanText texts;
@@ -122,18 +118,11 @@ final class TargetPlanner {
 
   private Address unix(String name) {
     checkCharacters(name);
-    int bytes = name.getBytes(StandardCharsets.UTF_8).length;
-    if (bytes == 0 || name.equals("@")) {
-      throw unusable("names no Unix socket");
-    }
-    if (bytes > LONGEST_SOCKET_NAME) {
-      throw unusable(
-          "names a Unix socket in "
-              + bytes
-              + " bytes, of which at most "
-              + LONGEST_SOCKET_NAME
-              + " fit");
-    }
+    Address.Unix.problem(name)
+        .ifPresent(
+            problem -> {
+              throw unusable(problem);
+            });
     return new Address.Unix(name);
   }
 

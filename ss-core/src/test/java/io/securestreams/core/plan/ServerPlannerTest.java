@@ -57,12 +57,43 @@ final class ServerPlannerTest {
   @Test
   void refusesWhatItCannotServe() {
     refuses(TypeText.http("GET"), "is no server");
-    refuses(TypeText.server().protocol(Protocol.RAW), "raw");
     refuses(TypeText.server().protocol(Protocol.H2).identity("cert", "key"), "h2");
-    refuses(TypeText.server().endpoint("+/run/socket"), "+/run/socket");
-    refuses(TypeText.server().endpoint("!other"), "!other");
+    refuses(TypeText.server().endpoint("+"), "\"+\" names no Unix socket");
+    refuses(
+        TypeText.server().endpoint("+/" + "x".repeat(107)), "in 108 bytes, of which at most 107");
+    refuses(TypeText.server().endpoint("!other"), "cannot attach to \"other\"");
     refuses(TypeText.server().endpoint("[lo]"), "brackets");
     refuses(TypeText.server().tls(), "server_cert");
+  }
+
+  @Test
+  void servesByteStreams() {
+    assertThat(Planner.server(TypeText.server().protocol(Protocol.RAW).type()).protocol())
+        .isEqualTo(Protocol.RAW);
+  }
+
+  @Test
+  void listensAtUnixSockets() {
+    assertThat(Planner.server(TypeText.server().endpoint("+/run/socket").type()).address())
+        .isEqualTo(new Address.Unix("/run/socket"));
+    assertThat(Planner.server(TypeText.server().endpoint("+@name").type()).address())
+        .isEqualTo(new Address.Unix("@name"));
+    assertThat(Planner.server(TypeText.server().port(7).type()).address())
+        .isEqualTo(new Address.Network("", 7));
+  }
+
+  @Test
+  void whatIsBoundTwiceMayCollide() {
+    ServerPlan lo = Planner.server(TypeText.server().endpoint("lo").port(7).type());
+    ServerPlan socket = Planner.server(TypeText.server().endpoint("+@a").port(7).type());
+
+    assertThat(lo.mayCollideWith(Planner.server(TypeText.server().port(7).type()))).isTrue();
+    assertThat(lo.mayCollideWith(Planner.server(TypeText.server().port(8).type()))).isFalse();
+    assertThat(lo.mayCollideWith(socket)).isFalse();
+    assertThat(socket.mayCollideWith(Planner.server(TypeText.server().endpoint("+@a").type())))
+        .isTrue();
+    assertThat(socket.mayCollideWith(Planner.server(TypeText.server().endpoint("+@b").type())))
+        .isFalse();
   }
 
   @Test

@@ -58,7 +58,7 @@ public final class Channels {
    * The address of a channel's peer.
    *
    * @param channel any channel
-   * @return {@code address:port}, or empty if it is not connected
+   * @return {@code address:port}, or empty if it is not connected or has no address
    */
   public static Optional<String> peer(Channel channel) {
     SocketAddress remote = channel.remoteAddress();
@@ -66,6 +66,7 @@ public final class Channels {
       String host = inet.getAddress().getHostAddress();
       return Optional.of((host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + inet.getPort());
     }
-    return Optional.ofNullable(remote).map(SocketAddress::toString);
+    // Who connects to a Unix domain socket has no name of its own.
+    return Optional.ofNullable(remote).map(SocketAddress::toString).filter(name -> !name.isEmpty());
   }
 }

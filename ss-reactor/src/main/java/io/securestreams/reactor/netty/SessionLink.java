@@ -1,28 +1,18 @@
 package io.securestreams.reactor.netty;
 
 import io.netty.channel.Channel;
-import io.netty.channel.EventLoop;
 import io.securestreams.core.error.LinkException;
 import io.securestreams.core.event.ConnectionTimings;
 import io.securestreams.core.plan.ClientPlan;
 import io.securestreams.core.plan.Target;
 import io.securestreams.core.plan.Trait;
-import io.securestreams.reactor.spi.Link;
 import io.securestreams.reactor.spi.LinkClose;
 import io.securestreams.reactor.spi.LinkObserver;
 import io.securestreams.reactor.spi.LinkSignal;
 import io.securestreams.reactor.spi.LinkSignal.Delivery;
-import io.securestreams.reactor.spi.TxPiece;
-import java.util.ArrayDeque;
-import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Queue;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
-import reactor.core.publisher.Operators;
-import reactor.util.concurrent.Queues;
 
 /**
  * A client's link with a connection of its own, from the dial to the end: calls from any thread,
@@ -30,26 +20,16 @@ import reactor.util.concurrent.Queues;
  *
  * @param <P> what the connection is for
  */
-public abstract class SessionLink<P extends ClientPlan> implements Link, Dialer.Caller {
+public abstract class SessionLink<P extends ClientPlan> extends ConnectionLink
+    implements Dialer.Caller {
 
   private final Dialer dialer;
   private final Target target;
   private final Alpn alpn;
   private final P plan;
   private final LinkObserver observer;
-  private final AtomicLong requested = new AtomicLong();
-  private final AtomicBoolean sending = new AtomicBoolean();
-  private final Queue<TxPiece> pieces = Queues.<TxPiece>unboundedMultiproducer().get();
-
-  /** What waits until the signal of the moment is told. */
-  private final Queue<LinkSignal> signals = new ArrayDeque<>(2);
-
   @Nullable private volatile Disposable dial;
-  @Nullable private volatile Session session;
-  private volatile boolean closed;
   private ConnectionTimings timings = ConnectionTimings.NONE;
-  private boolean signalling;
-  private boolean finished;
 
   /**
    * A link that has not begun.
@@ -68,35 +48,6 @@ public abstract class SessionLink<P extends ClientPlan> implements Link, Dialer.
     this.observer = observer;
   }
 
-  /** What is spoken on the connection. Its methods are called on the event loop. */
-  public interface Session {
-
-    /** The connection; any thread. */
-    Channel channel();
-
-    /** Begins to speak. */
-    void install();
-
-    /** There is more credit than before. */
-    void credited();
-
-    /** Sends a piece, after those that {@link SessionLink#nextPiece} still gives. */
-    void send(TxPiece piece);
-
-    /** Sends what {@link SessionLink#nextPiece} gives. */
-    void drain();
-
-    /** Asks the peer for a sign of life, if the protocol has one. */
-    void ping();
-
-    /**
-     * Closes; the link is told nothing more.
-     *
-     * @param how whether what was given is still sent
-     */
-    void close(LinkClose how);
-  }
-
   /**
    * Makes what will be spoken; nothing is written yet.
    *
@@ -106,12 +57,12 @@ public abstract class SessionLink<P extends ClientPlan> implements Link, Dialer.
 
   @Override
   public final void start() {
-    if (closed) {
+    if (isClosed()) {
       return;
     }
     Disposable attempt = dialer.dial(target, alpn, this);
     dial = attempt;
-    if (closed) {
+    if (isClosed()) {
       attempt.dispose();
     }
   }
@@ -123,7 +74,7 @@ public abstract class SessionLink<P extends ClientPlan> implements Link, Dialer.
 
   @Override
   public final void connected(Channel channel) {
-    if (closed) {
+    if (isClosed()) {
       Channels.close(channel);
       return;
     }
@@ -135,8 +86,8 @@ public abstract class SessionLink<P extends ClientPlan> implements Link, Dialer.
       failed(e);
       return;
     }
-    session = next;
-    if (closed) {
+    speaks(next);
+    if (isClosed()) {
       Channels.close(channel);
     } else {
       next.install();
@@ -149,67 +100,11 @@ public abstract class SessionLink<P extends ClientPlan> implements Link, Dialer.
   }
 
   @Override
-  public final void request(long frames) {
-    long before = requested.getAndAccumulate(frames, Operators::addCap);
-    Session current = session;
-    if (before != Long.MAX_VALUE && current != null) {
-      onLoop(current, current::credited);
-    }
-  }
-
-  @Override
-  public final void send(TxPiece piece) {
-    Session current = session;
-    if (closed || current == null) {
-      return;
-    }
-    EventLoop loop = current.channel().eventLoop();
-    if (loop.inEventLoop()) {
-      current.send(piece);
-      return;
-    }
-    pieces.offer(piece);
-    if (sending.compareAndSet(false, true)) {
-      loop.execute(
-          () -> {
-            sending.set(false);
-            current.drain();
-          });
-    }
-  }
-
-  @Override
-  public final void ping() {
-    Session current = session;
-    if (current != null) {
-      current.channel().eventLoop().execute(current::ping);
-    }
-  }
-
-  @Override
   public final void close(LinkClose how) {
-    closed = true;
+    super.close(how);
     Disposable attempt = dial;
     if (attempt != null) {
       attempt.dispose();
-    }
-    Session current = session;
-    if (current != null) {
-      onLoop(current, () -> current.close(how));
-    }
-  }
-
-  @Override
-  public final Optional<String> peer() {
-    return Optional.ofNullable(session).map(Session::channel).flatMap(Channels::peer);
-  }
-
-  private static void onLoop(Session current, Runnable task) {
-    EventLoop loop = current.channel().eventLoop();
-    if (loop.inEventLoop()) {
-      task.run();
-    } else {
-      loop.execute(task);
     }
   }
 
@@ -225,25 +120,9 @@ public abstract class SessionLink<P extends ClientPlan> implements Link, Dialer.
     return plan;
   }
 
-  /** The next piece that another thread gave. */
-  @Nullable
-  public final TxPiece nextPiece() {
-    return pieces.poll();
-  }
-
-  /** Frames that were ever allowed. */
-  public final long requested() {
-    return requested.get();
-  }
-
-  /** Who is told what happens. */
+  @Override
   protected final LinkObserver observer() {
     return observer;
-  }
-
-  /** True if nothing is to be told any more. */
-  protected final boolean isClosed() {
-    return closed;
   }
 
   /**
@@ -255,31 +134,12 @@ public abstract class SessionLink<P extends ClientPlan> implements Link, Dialer.
     timings = timings.answered(micros, OptionalInt.empty());
   }
 
-  /** Tells the last signal, and before it how long the connection took, if that is asked for. */
+  /** Before the last signal, how long the connection took, if that is asked for. */
+  @Override
   public final void finish(LinkSignal last) {
     if (plan.traits().contains(Trait.PERF)) {
       emit(new LinkSignal.Timed(timings));
     }
-    emit(last);
-    finished = true;
-  }
-
-  /** Tells a signal; one that arises while another is told waits for it. */
-  public final void emit(LinkSignal signal) {
-    if (finished) {
-      return;
-    }
-    if (signalling) {
-      signals.add(signal);
-      return;
-    }
-    signalling = true;
-    try {
-      for (LinkSignal next = signal; next != null && !closed; next = signals.poll()) {
-        observer.signal(next);
-      }
-    } finally {
-      signalling = false;
-    }
+    super.finish(last);
   }
 }

@@ -3,12 +3,15 @@ package io.securestreams.reactor.netty;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.DomainSocketChannel;
+import io.netty.channel.unix.ServerDomainSocketChannel;
 import io.securestreams.core.error.FailureKind;
 import io.securestreams.core.error.LinkException;
 import io.securestreams.core.plan.Address;
@@ -21,12 +24,18 @@ import java.util.Locale;
 import reactor.netty.resources.LoopResources;
 
 /** Unix domain sockets with what this process has: Netty's native transport or the JDK's. */
-final class UnixSockets {
+public final class UnixSockets {
 
   private final LoopResources loops;
   private final EventLoopGroup group;
 
-  UnixSockets(LoopResources loops, EventLoopGroup group) {
+  /**
+   * Sockets on event loops.
+   *
+   * @param loops makes channels that fit the group
+   * @param group event loops of the sockets
+   */
+  public UnixSockets(LoopResources loops, EventLoopGroup group) {
     this.loops = loops;
     this.group = group;
   }
@@ -40,30 +49,67 @@ final class UnixSockets {
   record Endpoint(ChannelFactory<? extends Channel> sockets, SocketAddress address) {}
 
   /**
+   * A socket to be bound.
+   *
+   * @param sockets makes what listens
+   * @param address in the form of these sockets
+   */
+  public record Bindable(ChannelFactory<? extends ServerChannel> sockets, SocketAddress address) {}
+
+  /**
    * How to connect to a name.
    *
    * @throws LinkException of kind CONNECT if this process cannot
    */
   Endpoint endpoint(Address.Unix address) {
-    Class<? extends Channel> tcp = loops.onChannelClass(SocketChannel.class, group);
-    ChannelFactory<Channel> ofNetty = () -> loops.onChannel(DomainSocketChannel.class, group);
-    if (address.isAbstract()) {
-      if (tcp != EpollSocketChannel.class) {
-        throw new LinkException(
-            FailureKind.CONNECT,
-            "cannot connect to "
-                + address
-                + ": abstract names need Linux and Netty's native transport, which is not there for "
-                + platform()
-                + "; name a path",
-            address.toString(),
-            null);
-      }
-      return new Endpoint(ofNetty, new DomainSocketAddress('\0' + address.name().substring(1)));
-    }
-    return NioSocketChannel.class.isAssignableFrom(tcp)
+    requireUsable(address, "connect to ");
+    return isOfTheJdk(address)
         ? new Endpoint(NioDomainSocketChannel::new, UnixDomainSocketAddress.of(address.name()))
-        : new Endpoint(ofNetty, new DomainSocketAddress(address.name()));
+        : new Endpoint(
+            () -> loops.onChannel(DomainSocketChannel.class, group), addressOfNetty(address));
+  }
+
+  /**
+   * How to listen at a name.
+   *
+   * @param address name of the socket
+   * @throws LinkException of kind CONNECT if this process cannot
+   */
+  public Bindable bindable(Address.Unix address) {
+    requireUsable(address, "listen on ");
+    return isOfTheJdk(address)
+        ? new Bindable(
+            NioServerDomainSocketChannel::new, UnixDomainSocketAddress.of(address.name()))
+        : new Bindable(
+            () -> loops.onChannel(ServerDomainSocketChannel.class, group), addressOfNetty(address));
+  }
+
+  private boolean isOfTheJdk(Address.Unix address) {
+    return !address.isAbstract() && NioSocketChannel.class.isAssignableFrom(tcp());
+  }
+
+  private Class<? extends Channel> tcp() {
+    return loops.onChannelClass(SocketChannel.class, group);
+  }
+
+  private static DomainSocketAddress addressOfNetty(Address.Unix address) {
+    return new DomainSocketAddress(
+        address.isAbstract() ? '\0' + address.name().substring(1) : address.name());
+  }
+
+  private void requireUsable(Address.Unix address, String purpose) {
+    if (address.isAbstract() && tcp() != EpollSocketChannel.class) {
+      throw new LinkException(
+          FailureKind.CONNECT,
+          "cannot "
+              + purpose
+              + address
+              + ": abstract names need Linux and Netty's native transport, which is not there for "
+              + platform()
+              + "; name a path",
+          address.toString(),
+          null);
+    }
   }
 
   private static String platform() {

@@ -43,8 +43,7 @@ abstract class ListenerMove implements PolicySwap.Prepared {
       ListenerStream stream, Listener open, ServerProfile from, ServerProfile to) {
     ServerTransport transport = stream.environment().servers();
     Mono<Listener> fresh = transport.bind(to.plan(), stream.acceptor(to)).doOnNext(Listener::pause);
-    boolean mayCollide = from.plan().port() == to.plan().port();
-    if (!mayCollide) {
+    if (!from.plan().mayCollideWith(to.plan())) {
       return fresh.map(bound -> new Rebinding(stream, to, bound, Mono.empty()));
     }
     Mono<Void> wayBack =

@@ -65,36 +65,39 @@ public final class ClientFixture implements AutoCloseable {
 
   /** Default limits, and the sockets that the JDK has. */
   public static ClientFixture withoutNativeTransport() {
-    LoopResources named = LoopResources.create("test-nio", 2, true);
-    LoopResources jdk =
-        new LoopResources() {
-          @Override
-          public EventLoopGroup onServer(boolean useNative) {
-            return named.onServer(false);
-          }
+    return new ClientFixture(TransportSettings.DEFAULTS, TlsEngine.JDK, nio("test-nio"));
+  }
 
-          @Override
-          public EventLoopGroup onClient(boolean useNative) {
-            return named.onClient(false);
-          }
+  /** Event loops with the sockets that the JDK has. */
+  public static LoopResources nio(String name) {
+    LoopResources named = LoopResources.create(name, 2, true);
+    return new LoopResources() {
+      @Override
+      public EventLoopGroup onServer(boolean useNative) {
+        return named.onServer(false);
+      }
 
-          @Override
-          public <C extends Channel> C onChannel(Class<C> type, EventLoopGroup group) {
-            return named.onChannel(type, group);
-          }
+      @Override
+      public EventLoopGroup onClient(boolean useNative) {
+        return named.onClient(false);
+      }
 
-          @Override
-          public <C extends Channel> Class<? extends C> onChannelClass(
-              Class<C> type, EventLoopGroup group) {
-            return named.onChannelClass(type, group);
-          }
+      @Override
+      public <C extends Channel> C onChannel(Class<C> type, EventLoopGroup group) {
+        return named.onChannel(type, group);
+      }
 
-          @Override
-          public Mono<Void> disposeLater(Duration quietPeriod, Duration timeout) {
-            return named.disposeLater(quietPeriod, timeout);
-          }
-        };
-    return new ClientFixture(TransportSettings.DEFAULTS, TlsEngine.JDK, jdk);
+      @Override
+      public <C extends Channel> Class<? extends C> onChannelClass(
+          Class<C> type, EventLoopGroup group) {
+        return named.onChannelClass(type, group);
+      }
+
+      @Override
+      public Mono<Void> disposeLater(Duration quietPeriod, Duration timeout) {
+        return named.disposeLater(quietPeriod, timeout);
+      }
+    };
   }
 
   private ClientFixture(TransportSettings settings, TlsEngine engine, LoopResources loops) {

@@ -2,6 +2,7 @@ package io.securestreams.reactor.testing;
 
 import io.securestreams.core.metadata.MetadataDeclaration;
 import io.securestreams.core.plan.ServerPlan;
+import io.securestreams.core.policy.CertificateEntry;
 import io.securestreams.core.policy.HttpSettings;
 import io.securestreams.core.policy.Protocol;
 import io.securestreams.core.policy.WsSettings;
@@ -9,8 +10,9 @@ import io.securestreams.reactor.spi.Acceptor;
 import io.securestreams.reactor.spi.Listener;
 import io.securestreams.reactor.spi.ServerTransport;
 import io.securestreams.reactor.spi.TransportSettings;
-import io.securestreams.reactor.transport.ws.ServerWsTransport;
+import io.securestreams.reactor.transport.ServerTransports;
 import java.net.InetSocketAddress;
+import java.security.cert.CertificateEncodingException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,13 +26,19 @@ public final class ServerFixture implements AutoCloseable {
   /** Long enough for a busy machine. */
   public static final Duration SOON = Duration.ofSeconds(10);
 
-  private final LoopResources loops = LoopResources.create("server-it", 1, 2, true);
+  private final LoopResources loops;
   private final List<Listener> listeners = new ArrayList<>();
   private final ServerTransport transport;
 
   /** A fixture with limits. */
   public ServerFixture(TransportSettings settings) {
-    transport = new ServerWsTransport(settings, loops, Schedulers.boundedElastic());
+    this(settings, LoopResources.create("server-it", 1, 2, true));
+  }
+
+  /** A fixture with limits on event loops that are disposed of with it. */
+  public ServerFixture(TransportSettings settings, LoopResources loops) {
+    this.loops = loops;
+    transport = new ServerTransports(settings, loops, Schedulers.boundedElastic());
   }
 
   /** The transport under test. */
@@ -75,6 +83,17 @@ public final class ServerFixture implements AutoCloseable {
         ws,
         List.of(metadata),
         HttpSettings.ContentLength.SENT_WHEN_KNOWN);
+  }
+
+  /** A certificate with its key, as plans have them. */
+  public static ServerPlan.Identity identity(TestPki.Identity identity) {
+    try {
+      return new ServerPlan.Identity(
+          new CertificateEntry("cert", identity.certificate().getEncoded()),
+          new CertificateEntry("key", identity.key().getEncoded()));
+    } catch (CertificateEncodingException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Override

@@ -1,20 +1,22 @@
 package io.securestreams.reactor.transport.raw;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.securestreams.core.error.FailureKind;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
 import io.securestreams.core.error.LinkException;
 import io.securestreams.core.event.MessageFlags;
 import io.securestreams.core.event.Payload;
 import io.securestreams.reactor.netty.Channels;
-import io.securestreams.reactor.netty.FailureMapping;
+import io.securestreams.reactor.netty.ConnectionLink;
 import io.securestreams.reactor.netty.Linger;
 import io.securestreams.reactor.netty.Payloads;
-import io.securestreams.reactor.netty.SessionLink;
 import io.securestreams.reactor.spi.LinkClose;
 import io.securestreams.reactor.spi.LinkSignal;
 import io.securestreams.reactor.spi.TxPiece;
@@ -29,9 +31,10 @@ import org.jspecify.annotations.Nullable;
  * bounded by one read, and by the window of the link.
  */
 final class RawConnection extends ChannelInboundHandlerAdapter
-    implements SessionLink.Session, ChannelFutureListener {
+    implements ConnectionLink.Session, ChannelFutureListener {
 
-  private final RawLink link;
+  private final ConnectionLink link;
+  private final RawEnds ends;
   private final Channel channel;
 
   /** Received without credit: the rest of a read. */
@@ -45,10 +48,22 @@ final class RawConnection extends ChannelInboundHandlerAdapter
   private boolean draining;
   private boolean delivering;
   private boolean over;
+
+  /** The peer sends nothing more, and may still take something. */
+  private boolean listens;
+
   @Nullable private LinkException end;
 
-  RawConnection(RawLink link, Channel channel) {
+  /**
+   * The connection of a link.
+   *
+   * @param link gives what is to be sent, and is told what happens
+   * @param ends puts in words how it ends
+   * @param channel is active, and secured if it has to be
+   */
+  RawConnection(ConnectionLink link, RawEnds ends, Channel channel) {
     this.link = link;
+    this.ends = ends;
     this.channel = channel;
   }
 
@@ -204,15 +219,25 @@ final class RawConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    ended(FailureMapping.map(cause, link.target()));
+    ended(ends.failure(cause));
     Channels.close(channel);
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    String peer = link.target().toString();
-    ended(new LinkException(FailureKind.CLOSED, peer + " closed the connection", peer, null));
+    ended(ends.left());
     context.fireChannelInactive();
+  }
+
+  /** A peer that sends nothing more has closed, but may still take what it was sent. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof ChannelInputShutdownEvent
+        || (event instanceof SslCloseCompletionEvent closed && closed.isSuccess())) {
+      listens = true;
+      ended(ends.left());
+    }
+    ReferenceCountUtil.release(event);
   }
 
   private void ended(LinkException cause) {
@@ -228,7 +253,17 @@ final class RawConnection extends ChannelInboundHandlerAdapter
     if (cause != null && backlog.isEmpty() && !delivering && !over) {
       over = true;
       link.finish(new LinkSignal.Closed(cause));
+      if (listens) {
+        sayTheRest().addListener(ChannelFutureListener.CLOSE);
+      }
     }
+  }
+
+  private ChannelFuture sayTheRest() {
+    while (isWaiting()) {
+      write(waiting.remove());
+    }
+    return channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
   }
 
   /** A byte stream proves nothing. */
@@ -246,10 +281,7 @@ final class RawConnection extends ChannelInboundHandlerAdapter
       Channels.close(channel);
       return;
     }
-    while (isWaiting()) {
-      write(waiting.remove());
-    }
-    ChannelFuture rest = channel.writeAndFlush(channel.alloc().buffer(0));
+    ChannelFuture rest = sayTheRest();
     if (channel.pipeline().context(this) != null) {
       channel.pipeline().remove(this);
     }

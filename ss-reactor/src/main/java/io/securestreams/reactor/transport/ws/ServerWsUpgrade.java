@@ -27,7 +27,7 @@ import java.util.Optional;
  * Accepts WebSockets of version 13, at any path; without extensions, or with compression if that is
  * switched on. Source: RFC 6455 section 4.2.
  */
-final class ServerWsUpgrade implements ServerUpgrade {
+public final class ServerWsUpgrade implements ServerUpgrade {
 
   private static final String VERSION = WebSocketVersion.V13.toHttpHeaderValue();
   private static final int KEY_BYTES = 16;
@@ -39,7 +39,7 @@ final class ServerWsUpgrade implements ServerUpgrade {
    *
    * @param settings limits of frames and messages
    */
-  ServerWsUpgrade(TransportSettings settings) {
+  public ServerWsUpgrade(TransportSettings settings) {
     this.settings = settings;
   }
 

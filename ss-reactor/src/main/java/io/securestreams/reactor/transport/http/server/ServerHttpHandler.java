@@ -77,7 +77,7 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
-    if (listening.tls().isEmpty()) {
+    if (!listening.isSecure()) {
       accept();
     }
     // With TLS, this read starts the handshake.

@@ -234,8 +234,7 @@ class ServerHttpHandlerTest {
                   });
             },
             new NoUpgrade(),
-            new ServerRequestMetadata(List.of()),
-            Optional.empty());
+            new ServerRequestMetadata(List.of()));
     EmbeddedChannel channel = new EmbeddedChannel();
     channel.config().setAutoRead(false);
     ServerResponseEncoder encoder = new ServerResponseEncoder();
