@@ -12,7 +12,9 @@ import reactor.util.context.Context;
 /**
  * Asks the source of a message for pieces as fast as the link writes them.
  *
- * <p>One piece is always held back, so that the last one can carry EOM.
+ * <p>A piece is held back while the source is still giving, so that the last one can carry EOM.
+ * When the source makes a pause, the piece goes out: what follows may be long in coming, and the
+ * end is then an empty piece.
  */
 final class PieceFeed extends BaseSubscriber<Payload> {
 
@@ -26,6 +28,9 @@ final class PieceFeed extends BaseSubscriber<Payload> {
   private boolean subscribed;
   private int sent;
   private long bytes;
+
+  /** Pieces that the source gave, also those whose turn has not come. */
+  private volatile int given;
 
   /** Pieces that were asked for and are not written yet. */
   private int ahead;
@@ -81,6 +86,8 @@ final class PieceFeed extends BaseSubscriber<Payload> {
 
   @Override
   protected void hookOnNext(Payload piece) {
+    int number = given + 1;
+    given = number;
     stream.submit(
         () -> {
           bytes += piece.size();
@@ -88,16 +95,27 @@ final class PieceFeed extends BaseSubscriber<Payload> {
             wrongLength();
             return;
           }
-          Payload before = held;
+          letGo();
           held = piece;
-          if (before != null) {
-            forward(before, MessageFlags.of(sent == 0, false));
+          boolean lastByLength = message.hasKnownLength() && bytes == message.length();
+          if (given == number && !lastByLength) {
+            letGo();
           }
         });
   }
 
+  /** The held piece is not the last. */
+  private void letGo() {
+    Payload piece = held;
+    held = null;
+    if (piece != null) {
+      forward(piece, MessageFlags.of(sent == 0, false));
+    }
+  }
+
   @Override
   protected void hookOnComplete() {
+    given = -1;
     stream.submit(
         () -> {
           if (message.hasKnownLength() && bytes < message.length()) {

@@ -138,7 +138,9 @@ final class TxPump {
       return;
     }
     push(from.message(), payload, flags);
-    queue.handed(payload);
+    if (!payload.isEmpty() || flags.som()) {
+      queue.handed(payload);
+    }
     if (flags.eom()) {
       from.message().endsWith(from.sentPieces());
       feed = null;

@@ -69,7 +69,7 @@ class StreamTxPiecesTest {
   }
 
   @Test
-  void holdsAPieceBackUntilItIsKnownWhetherItIsTheLast() {
+  void sendsAPieceAlthoughTheNextIsNotThereYet() {
     TestLink link = connected();
     stream.tx().send(source).subscribe(nothing -> {}, error -> {});
 
@@ -79,8 +79,24 @@ class StreamTxPiecesTest {
     List<String> second = link.sent();
     source.complete();
 
-    assertThat(first).isEmpty();
-    assertThat(second).containsExactly("a:SOM");
+    assertThat(first).containsExactly("a:SOM");
+    assertThat(second).containsExactly("b:-");
+    assertThat(link.sent()).containsExactly(":EOM");
+  }
+
+  @Test
+  void marksTheLastPieceOfAnAnnouncedLengthHoweverLateTheEndComes() {
+    TestLink link = connected();
+    stream.tx().send(source, 2).subscribe(nothing -> {}, error -> {});
+
+    source.next(Payload.utf8("a"));
+    List<String> first = link.sent();
+    source.next(Payload.utf8("b"));
+    List<String> second = link.sent();
+    source.complete();
+
+    assertThat(first).containsExactly("a:SOM");
+    assertThat(second).isEmpty();
     assertThat(link.sent()).containsExactly("b:EOM");
   }
 
@@ -105,10 +121,10 @@ class StreamTxPiecesTest {
     source.next(Payload.utf8("a"), Payload.utf8("b"));
 
     stream.tx().tryEmitNext(Payload.utf8("other"));
-    assertThat(link.sent()).containsExactly("a:SOM");
+    assertThat(link.sent()).containsExactly("a:SOM", "b:-");
     source.complete();
 
-    assertThat(link.sent()).containsExactly("b:EOM", "other:SOM|EOM");
+    assertThat(link.sent()).containsExactly(":EOM", "other:SOM|EOM");
   }
 
   @Test
@@ -125,7 +141,7 @@ class StreamTxPiecesTest {
 
     assertThat(ahead).isBetween(2L, 16L);
     assertThat(requests.stream().mapToLong(Long::longValue).sum()).isEqualTo(ahead + 5);
-    assertThat(link.sentCount()).isEqualTo((int) ahead + 4);
+    assertThat(link.sentCount()).isEqualTo((int) ahead + 5);
   }
 
   @Test
@@ -245,7 +261,7 @@ class StreamTxPiecesTest {
     TestLink link = context.link().up();
     source.next(Payload.utf8("a")).complete();
 
-    assertThat(link.written(1).sent()).containsExactly("a:SOM|EOM");
+    assertThat(link.written(2).sent()).containsExactly("a:SOM", ":EOM");
     assertThat(outcome.isTerminatedComplete()).isTrue();
   }
 
