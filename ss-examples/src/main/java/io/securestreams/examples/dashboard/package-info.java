@@ -1,6 +1,4 @@
-/**
- * A Spring WebFlux application between a secure stream, browsers and clients of its own listener.
- */
+/** A Spring WebFlux application that shows live values, and opens a listener of its own. */
 @NullMarked
 package io.securestreams.examples.dashboard;
 
