@@ -14,28 +14,24 @@ final class ChatMessage {
 
   private ChatMessage() {}
 
-  /** To somebody who came: what the others call them, and how many are there. */
+  /** To somebody who came: how they are called, and how many are there now. */
   static Payload welcome(String name, int count) {
-    return people("welcome", name, count);
+    return message("welcome", name, json -> json.writeNumberProperty("count", count));
   }
 
-  /** To the others: somebody came. */
+  /** To the others: somebody came, and so many are there now. */
   static Payload came(String name, int count) {
-    return people("came", name, count);
+    return message("came", name, json -> json.writeNumberProperty("count", count));
   }
 
-  /** To the others: somebody went. */
+  /** To the others: somebody went, and so many are there now. */
   static Payload went(String name, int count) {
-    return people("went", name, count);
+    return message("went", name, json -> json.writeNumberProperty("count", count));
   }
 
   /** To all: somebody said something. */
   static Payload said(String name, String text) {
     return message("said", name, json -> json.writeStringProperty("text", text));
-  }
-
-  private static Payload people(String type, String name, int count) {
-    return message(type, name, json -> json.writeNumberProperty("count", count));
   }
 
   private static Payload message(String type, String name, Consumer<JsonGenerator> rest) {

@@ -4,6 +4,8 @@ import io.securestreams.core.event.Payload;
 import io.securestreams.reactor.api.AcceptedStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
 
 /** Who is there; whatever one says goes to all, in one order. Safe from any thread. */
 final class ChatRoom {
@@ -11,6 +13,12 @@ final class ChatRoom {
   private static final int LONGEST_NAME = 32;
 
   private final Map<AcceptedStream, String> members = new LinkedHashMap<>();
+  private final Sinks.Many<Payload> toAll = Sinks.many().unicast().onBackpressureBuffer();
+
+  /** What is told to everybody; one subscriber. */
+  Flux<Payload> messages() {
+    return toAll.asFlux();
+  }
 
   /**
    * Somebody came.
@@ -20,16 +28,18 @@ final class ChatRoom {
    */
   synchronized void join(AcceptedStream client, String wish) {
     String name = unusedName(wish);
-    tellAll(ChatMessage.came(name, members.size() + 1));
     members.put(client, name);
-    tell(client, ChatMessage.welcome(name, members.size()));
+    // The listener counts them among its clients once it has told of them, which is now: the others
+    // hear of them, and they hear what follows.
+    client.tx().tryEmitNext(ChatMessage.welcome(name, members.size())).orThrow();
+    toAll.tryEmitNext(ChatMessage.came(name, members.size())).orThrow();
   }
 
   /** Somebody went; nothing happens if they were not there. */
   synchronized void leave(AcceptedStream client) {
     String name = members.remove(client);
     if (name != null) {
-      tellAll(ChatMessage.went(name, members.size()));
+      toAll.tryEmitNext(ChatMessage.went(name, members.size())).orThrow();
     }
   }
 
@@ -37,20 +47,7 @@ final class ChatRoom {
   synchronized void say(AcceptedStream client, String text) {
     String name = members.get(client);
     if (name != null && !text.isBlank()) {
-      tellAll(ChatMessage.said(name, text));
-    }
-  }
-
-  private void tellAll(Payload message) {
-    for (AcceptedStream client : members.keySet().toArray(AcceptedStream[]::new)) {
-      tell(client, message);
-    }
-  }
-
-  /** A client's queue is bounded: who reads too slowly is parted from, and may come back. */
-  private static void tell(AcceptedStream client, Payload message) {
-    if (client.tx().tryEmitNext(message).isFailure()) {
-      client.disconnect();
+      toAll.tryEmitNext(ChatMessage.said(name, text)).orThrow();
     }
   }
 

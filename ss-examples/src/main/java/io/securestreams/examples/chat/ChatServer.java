@@ -5,9 +5,11 @@ import io.securestreams.core.event.StateEvent;
 import io.securestreams.core.event.StreamEvent;
 import io.securestreams.core.event.StreamState;
 import io.securestreams.reactor.api.AcceptedStream;
+import io.securestreams.reactor.api.SlowConsumer;
 import io.securestreams.reactor.api.StreamServer;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Gives the page to those who ask for it, and lets those who upgrade into the room. */
@@ -24,7 +26,9 @@ final class ChatServer {
    * @param server a listener that speaks http and WebSocket
    */
   Mono<Void> serve(StreamServer server) {
-    return server.accepted().flatMap(this::serve, Integer.MAX_VALUE).then();
+    Flux<Void> clients = server.accepted().flatMap(this::serve, Integer.MAX_VALUE);
+    // Who reads too slowly is parted from, and may come back.
+    return clients.mergeWith(server.broadcast(room.messages(), SlowConsumer.DISCONNECT)).then();
   }
 
   private Mono<Void> serve(AcceptedStream client) {
