@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
  * A WebSocket to the echo, on which messages go round: each one received sends the next, on the
  * thread that received it.
  */
-abstract class EchoLine implements AutoCloseable {
+public abstract class EchoLine implements AutoCloseable {
 
   private static final long PATIENCE_SECONDS = 30;
 
@@ -26,7 +26,7 @@ abstract class EchoLine implements AutoCloseable {
    * @param count how many
    * @param window how many are under way at a time
    */
-  final void roundTrips(int count, int window) throws InterruptedException {
+  public final void roundTrips(int count, int window) throws InterruptedException {
     CountDownLatch latch = new CountDownLatch(1);
     unsent = count - window;
     missing = count;

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Processes that run a main class of this package, with the class path of this one. */
-final class Jvm {
+public final class Jvm {
 
   /** Keeps the libraries' debug lines out of what is measured. */
   private static final String QUIET =
@@ -15,7 +15,7 @@ final class Jvm {
   private Jvm() {}
 
   /** Starts one; its error output is ours. */
-  static Process start(List<String> jvmArguments, Class<?> main, String... arguments)
+  public static Process start(List<String> jvmArguments, Class<?> main, String... arguments)
       throws IOException {
     return start(jvmArguments, main.getName(), arguments);
   }

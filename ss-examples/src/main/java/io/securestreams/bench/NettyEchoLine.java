@@ -9,35 +9,35 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** A line whose sends all happen on the connection's event loop, through a plain unicast sink. */
-final class NettyEchoLine extends EchoLine {
+public final class NettyEchoLine extends EchoLine {
 
   private final Object token = new Object();
   private final Sinks.Many<Object> sends = Sinks.many().unicast().onBackpressureBuffer();
   private final Sinks.Empty<Void> end = Sinks.empty();
   private final CompletableFuture<Executor> loop = new CompletableFuture<>();
 
-  NettyEchoLine(int size) {
+  public NettyEchoLine(int size) {
     super(size);
   }
 
   /** One element for every message to be sent. */
-  Flux<Object> sends() {
+  public Flux<Object> sends() {
     return sends.asFlux();
   }
 
   /** Says that the connection stands, and where its signals run. */
-  void stands(Executor eventLoop) {
+  public void stands(Executor eventLoop) {
     loop.complete(eventLoop);
   }
 
   /** Receives and sends until the line is closed. */
-  Mono<Void> exchange(Publisher<Integer> sizes, Publisher<Void> sending) {
+  public Mono<Void> exchange(Publisher<Integer> sizes, Publisher<Void> sending) {
     return Mono.firstWithSignal(
         Flux.from(sizes).doOnNext(this::received).then(), Mono.from(sending), end.asMono());
   }
 
   /** Subscribes the connection and waits until it stands. */
-  NettyEchoLine open(Mono<Void> connection) {
+  public NettyEchoLine open(Mono<Void> connection) {
     connection.subscribe(nothing -> {}, loop::completeExceptionally);
     loop.orTimeout(10, TimeUnit.SECONDS).join();
     return this;

@@ -11,7 +11,7 @@ import java.util.function.ToDoubleFunction;
  * @param bytesPerOp bytes allocated in the client's process per operation
  * @param cpuMicros CPU time of the client's process per operation, in µs
  */
-record Sample(double opsPerSecond, double bytesPerOp, double cpuMicros) {
+public record Sample(double opsPerSecond, double bytesPerOp, double cpuMicros) {
 
   private static final String WORD = "sample";
 
@@ -40,7 +40,7 @@ record Sample(double opsPerSecond, double bytesPerOp, double cpuMicros) {
         median(samples, Sample::cpuMicros));
   }
 
-  static <T> double median(List<T> values, ToDoubleFunction<T> number) {
+  public static <T> double median(List<T> values, ToDoubleFunction<T> number) {
     double[] sorted = values.stream().mapToDouble(number).sorted().toArray();
     if (sorted.length == 0) {
       return Double.NaN;
