@@ -102,6 +102,32 @@ class PolicyUpdateTest {
   }
 
   @Test
+  void streamMovesWithThePartThatRidesWithItsRequests() {
+    EventLog upload = EventLog.of(opened(upload("2nd", "b")));
+    upload.skip();
+
+    PolicyEvent.Swapped swapped = update(upload("zwei", "b"));
+
+    assertThat(swapped.disturbed()).containsExactly(new Disturbance("upload", SwapEffect.MOVED, 1));
+    assertThat(update(upload("zwei", "other")).disturbed()).isEmpty();
+    assertThat(upload.fresh()).isEmpty();
+  }
+
+  private SecureStream opened(String type) {
+    update(type);
+    return streams.open("upload");
+  }
+
+  private static String upload(String part, String url) {
+    return """
+        {"upload":{"endpoint":"h","port":80,"protocol":"h1","http_method":"POST",
+                   "http_multipart_name":"1st","rideshare":"rider"},
+         "rider":{"protocol":"h1","http_multipart_name":"%s","http_url":"%s"}}
+        """
+        .formatted(part, url);
+  }
+
+  @Test
   void changedStreamMovesAndTheOtherNoticesNothing() {
     serve("site");
     EventLog feed = EventLog.of(streams.open("feed"));

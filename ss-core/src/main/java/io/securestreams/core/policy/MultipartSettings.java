@@ -42,4 +42,9 @@ public record MultipartSettings(
     Objects.requireNonNull(rideshare, "rideshare");
     Objects.requireNonNull(incoming, "incoming");
   }
+
+  /** What of it concerns bodies that are sent. */
+  MultipartSettings outgoing() {
+    return new MultipartSettings(name, fileName, contentType, rideshare, Incoming.WHOLE);
+  }
 }

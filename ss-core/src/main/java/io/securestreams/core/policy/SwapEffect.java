@@ -28,7 +28,27 @@ public enum SwapEffect {
   }
 
   /**
-   * The effect on one stream type.
+   * The effect on one stream type, which may be that of another one that rides with it.
+   *
+   * @param now the policy in force
+   * @param then the other policy
+   * @param streamType its name
+   */
+  public static SwapEffect of(PolicyDatabase now, PolicyDatabase then, String streamType) {
+    Optional<StreamType> type = now.streamType(streamType);
+    SwapEffect own = of(type, then.streamType(streamType));
+    return own == NONE
+            && type.filter(SwapEffect::isUsable).filter(t -> rideOther(t, now, then)).isPresent()
+        ? MOVED
+        : own;
+  }
+
+  private static boolean rideOther(StreamType type, PolicyDatabase now, PolicyDatabase then) {
+    return !Rider.with(type, now).equals(Rider.with(type, then));
+  }
+
+  /**
+   * The effect on one stream type by itself.
    *
    * @param now what the policy in force says; empty if it does not have the stream type
    * @param then what the other policy says; empty if it does not have the stream type

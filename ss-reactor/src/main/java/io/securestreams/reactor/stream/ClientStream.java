@@ -99,7 +99,10 @@ public final class ClientStream extends StreamFace {
 
   @Override
   public SwapEffect effectOf(PolicySnapshot policy) {
-    return policy.effectOn(type());
+    SwapEffect own = policy.effectOn(type());
+    return own == SwapEffect.NONE && !policy.client(streamType()).isLike(profile)
+        ? SwapEffect.MOVED
+        : own;
   }
 
   @Override

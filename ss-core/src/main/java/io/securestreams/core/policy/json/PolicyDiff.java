@@ -1,6 +1,7 @@
 package io.securestreams.core.policy.json;
 
 import io.securestreams.core.policy.PolicyDatabase;
+import io.securestreams.core.policy.Rider;
 import io.securestreams.core.policy.SocksProxy;
 import io.securestreams.core.policy.StreamType;
 import io.securestreams.core.policy.SwapEffect;
@@ -87,7 +88,7 @@ public record PolicyDiff(List<Change> changes) {
     for (String name : names) {
       Optional<StreamType> old = before.streamType(name);
       Optional<StreamType> now = after.streamType(name);
-      SwapEffect effect = SwapEffect.of(old, now);
+      SwapEffect effect = SwapEffect.of(before, after, name);
       if (effect != SwapEffect.NONE) {
         boolean both = old.isPresent() && now.isPresent();
         changes.add(
@@ -112,11 +113,15 @@ public record PolicyDiff(List<Change> changes) {
             PolicyKey.SERVER_KEY, type -> type.tlsSettings().serverKey(),
             PolicyKey.USE_AUTH, type -> type.auth().scheme());
 
+    private final PolicyDatabase oldPolicy;
+    private final PolicyDatabase newPolicy;
     private final StreamMembers before;
     private final StreamMembers after;
     private final List<Reason> reasons = new ArrayList<>();
 
     Comparison(PolicyDatabase before, PolicyDatabase after) {
+      this.oldPolicy = before;
+      this.newPolicy = after;
       this.before = new StreamMembers(before.proxy());
       this.after = new StreamMembers(after.proxy());
     }
@@ -167,6 +172,16 @@ public record PolicyDiff(List<Change> changes) {
       if (definition != null && !definition.apply(old).equals(definition.apply(now))) {
         reasons.add(new Reason(key.key(), "the definition of " + name + " changed"));
       }
+      if (key == PolicyKey.RIDESHARE) {
+        riders(Rider.with(old, oldPolicy), Rider.with(now, newPolicy));
+      }
+    }
+
+    private void riders(List<Rider> old, List<Rider> now) {
+      now.stream()
+          .filter(rider -> !old.contains(rider))
+          .map(rider -> "the definition of " + shown(Written.text(rider.streamType())) + " changed")
+          .forEach(what -> reasons.add(new Reason(PolicyKey.RIDESHARE.key(), what)));
     }
   }
 }

@@ -19,6 +19,14 @@ class PolicyDiffTest {
   private static final String SERVER =
       "'server':true,'port':80,'protocol':'h1','metadata':[{'method':'','path':''}]";
 
+  private static final String UPLOAD =
+      "'s':[{'a':{@,'http_url':'a','http_multipart_name':'1st','rideshare':'b'},"
+              .replace("@", "'endpoint':'h','port':80,'protocol':'h1','http_method':'POST'")
+          + "'b':{'protocol':'h1','rideshare':'c','http_multipart_name':'2nd'},"
+          + "'c':{'endpoint':'h','port':80,'protocol':'h1','http_method':'POST',"
+          + "'http_url':'c','http_multipart_name':'3rd',"
+          + "'http_multipart_filename':'f'}}]";
+
   @Test
   void equalPoliciesDoNotDiffer() {
     PolicyDiff diff = PolicyDiff.between(policy(CLIENT), policy(CLIENT));
@@ -84,6 +92,54 @@ class PolicyDiffTest {
     assertThat(only(before, after).reasons())
         .extracting(Object::toString)
         .containsExactly("retry: the definition of \"r\" changed");
+  }
+
+  @ParameterizedTest(name = "{0} in place of {1}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          'http_multipart_name':'2nd'      | 'http_multipart_name':'zwei'           | b
+          'http_multipart_name':'3rd'      | 'http_multipart_name':'drei'           | c
+          'http_multipart_filename':'f'    | 'http_mime_content_type':'text/plain'  | c
+          """)
+  void partThatRidesWithTheRequestChanges(String was, String is, String culprit) {
+    PolicyDatabase before = parse(UPLOAD);
+
+    PolicyDiff diff = PolicyDiff.between(before, parse(UPLOAD.replace(was.strip(), is.strip())));
+
+    assertThat(diff.changes()).extracting(Change::streamType).contains("a", culprit);
+    Change change = diff.changes().get(0);
+    assertThat(change.effect()).isEqualTo(SwapEffect.MOVED);
+    assertThat(change.reasons())
+        .extracting(Object::toString)
+        .containsExactly("rideshare: the definition of \"" + culprit + "\" changed");
+    assertThat(diff.isDisturbing()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          'http_url':'d'
+          'http_url':'c','http_multipart_ss_in':true
+          """)
+  void partThatRidesChangesInWhatDoesNotConcernTheRequest(String is) {
+    PolicyDatabase after = parse(UPLOAD.replace("'http_url':'c'", is.strip()));
+
+    assertThat(only(parse(UPLOAD), after).streamType()).isEqualTo("c");
+  }
+
+  @Test
+  void fewerPartsRide() {
+    PolicyDatabase after = parse(UPLOAD.replace("'rideshare':'c',", ""));
+
+    PolicyDiff diff = PolicyDiff.between(parse(UPLOAD), after);
+
+    assertThat(diff.changes().get(0).reasons())
+        .extracting(Object::toString)
+        .containsExactly("rideshare: the definition of \"b\" changed");
   }
 
   @Test
