@@ -3,6 +3,7 @@ package io.securestreams.reactor;
 import io.securestreams.core.error.Finding;
 import io.securestreams.core.error.LinkException;
 import io.securestreams.core.error.PolicyException;
+import io.securestreams.core.policy.PolicyDatabase;
 import io.securestreams.core.policy.json.PolicyParse;
 import io.securestreams.core.policy.json.PolicyParser;
 import io.securestreams.reactor.api.PolicyEvent;
@@ -12,6 +13,7 @@ import io.securestreams.reactor.stream.PolicySwap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -27,6 +29,7 @@ final class PolicyUpdates {
   private final Environment environment;
   private final PolicyParser parser;
   private final SwapMode mode;
+  private final Function<PolicyDatabase, List<String>> platform;
   private final Sinks.Many<PolicyEvent> events = Sinks.many().replay().latest();
 
   /** Completes when the update that was asked for last is over. */
@@ -40,14 +43,22 @@ final class PolicyUpdates {
    * @param environment the streams
    * @param parser reads policies
    * @param mode what becomes of changed connections
+   * @param platform tells what of a policy this process cannot do
    * @param first how the policy came
    */
   PolicyUpdates(
-      Environment environment, PolicyParser parser, SwapMode mode, PolicyEvent.Loaded first) {
+      Environment environment,
+      PolicyParser parser,
+      SwapMode mode,
+      Function<PolicyDatabase, List<String>> platform,
+      PolicyEvent.Loaded first) {
     this.environment = environment;
     this.parser = parser;
     this.mode = mode;
+    this.platform = platform;
     this.findings = first.findings();
+    warn(environment.policy().database());
+    warn(findings);
     events.tryEmitNext(first);
   }
 
@@ -157,18 +168,15 @@ final class PolicyUpdates {
         .addKeyValue("source", event.source())
         .addKeyValue("disturbed", event.disturbed())
         .log("A new policy is in force");
+    warn(environment.policy().database());
     warn(event.findings());
     events.tryEmitNext(event);
   }
 
-  /** Tells operators what is weak in a policy that is in force. */
-  static void warn(PolicyParse parsed) {
-    parsed
-        .database()
-        .map(PlatformReview::of)
-        .orElse(List.of())
-        .forEach(lack -> LOGGER.atWarn().addKeyValue("lack", lack).log("Missing for the policy"));
-    warn(parsed.findings());
+  private void warn(PolicyDatabase policy) {
+    for (String lack : platform.apply(policy)) {
+      LOGGER.atWarn().addKeyValue("lack", lack).log("Missing for the policy");
+    }
   }
 
   private static void warn(List<Finding> findings) {

@@ -363,7 +363,6 @@ public final class SecureStreamsBuilder {
   private Foundation foundation(PolicyInput input) {
     PolicyParse parsed = input.read(parser);
     PolicyDatabase database = parsed.orThrow();
-    PolicyUpdates.warn(parsed);
     Scheduler timers = scheduler == null ? Schedulers.parallel() : scheduler;
     NetworkTransports transports =
         NetworkTransports.of(network, clock, Schedulers.boundedElastic());
@@ -384,6 +383,7 @@ public final class SecureStreamsBuilder {
             environment,
             parser,
             swapMode,
+            PlatformReview::of,
             new PolicyEvent.Loaded(input.source(), parsed.findings()));
     return new Foundation(
         environment,
