@@ -34,7 +34,10 @@ final class FollowingLink<P extends RequestPlan> implements Link {
 
   private volatile Leg leg;
   private volatile boolean closed;
-  private long initialCredit;
+
+  /** Bytes that were granted by hand, which the last leg alone is to spend; 0 if none were. */
+  private long granted;
+
   private int followed;
 
   /** Says what a redirect makes of a request. */
@@ -67,13 +70,16 @@ final class FollowingLink<P extends RequestPlan> implements Link {
   }
 
   @Override
-  public void manualTxCredit(long bytes) {
-    initialCredit = bytes;
+  public synchronized void manualTxCredit(long bytes) {
+    granted = bytes;
     leg.link.manualTxCredit(bytes);
   }
 
   @Override
-  public void addPeerTxCredit(long bytes) {
+  public synchronized void addPeerTxCredit(long bytes) {
+    if (granted > 0 && bytes > 0) {
+      granted += bytes;
+    }
     leg.link.addPeerTxCredit(bytes);
   }
 
@@ -108,8 +114,8 @@ final class FollowingLink<P extends RequestPlan> implements Link {
     Leg(P plan) {
       this.plan = plan;
       this.link = start.link(plan, this);
-      if (initialCredit > 0) {
-        link.manualTxCredit(initialCredit);
+      if (granted > 0) {
+        link.manualTxCredit(granted);
       }
     }
 
@@ -155,12 +161,11 @@ final class FollowingLink<P extends RequestPlan> implements Link {
   private void follow(Leg last, ResponseHead asked, Delivery delivery) {
     body.pause();
     try {
-      Leg next = new Leg(next(last, asked));
+      Leg next = become(next(last, asked));
       followed++;
       if (!next.hasBody()) {
         body.forget();
       }
-      leg = next;
       if (closed) {
         return;
       }
@@ -169,6 +174,13 @@ final class FollowingLink<P extends RequestPlan> implements Link {
     } catch (LinkException refused) {
       observer.signal(new LinkSignal.Failed(refused, 0, delivery));
     }
+  }
+
+  /** Credit that is granted meanwhile goes to the one leg or the other, and is not lost. */
+  private synchronized Leg become(P plan) {
+    Leg next = new Leg(plan);
+    leg = next;
+    return next;
   }
 
   private P next(Leg last, ResponseHead asked) {
