@@ -24,7 +24,8 @@ final class TlsCheck {
     boolean known = !fields.has(PolicyKey.TLS) || fields.value(PolicyKey.TLS).isPresent();
     if (!tls && known) {
       for (PolicyKey key : NEED_TLS) {
-        if (fields.has(key) && !fields.isSettled(key)) {
+        boolean later = key == PolicyKey.TLS_TRUST_STORE && fields.flag(PolicyKey.ALLOW_REDIRECTS);
+        if (fields.has(key) && !fields.isSettled(key) && !later) {
           fields.reportKey(key, FindingCode.IGNORED, "'tls' is not true");
         }
       }
