@@ -2,6 +2,7 @@ package io.securestreams.core.plan;
 
 import io.securestreams.core.policy.HttpSettings;
 import io.securestreams.core.policy.MultipartSettings;
+import io.securestreams.core.policy.Protocol;
 import io.securestreams.core.policy.Strategy;
 import io.securestreams.core.policy.StreamType;
 import java.util.EnumSet;
@@ -28,12 +29,17 @@ final class Traits {
     if (type.http().multipart().incoming() == MultipartSettings.Incoming.SPLIT) {
       traits.add(Trait.SPLIT_PARTS);
     }
-    if (type.strategy().contains(Strategy.LONG_POLL)) {
+    if (isMultiplexed(type) && type.strategy().contains(Strategy.LONG_POLL)) {
       traits.add(Trait.LONG_POLL);
     }
     if (type.strategy().contains(Strategy.PERF)) {
       traits.add(Trait.PERF);
     }
     return traits;
+  }
+
+  /** Elsewhere the key says nothing, and a response has the usual limits. */
+  private static boolean isMultiplexed(StreamType type) {
+    return type.protocol() == Protocol.H2 || type.protocol() == Protocol.H3;
   }
 }
