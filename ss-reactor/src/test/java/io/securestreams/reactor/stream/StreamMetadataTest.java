@@ -90,6 +90,18 @@ class StreamMetadataTest {
   }
 
   @Test
+  void keepsWhatAResponseSetForTheNextRequest() {
+    EventLog.of(stream);
+    stream.connect();
+    context.link().up(0, new MetadataValue("region", "eu")).ack();
+
+    stream.connect();
+
+    assertThat(stream.metadata("region")).contains("eu");
+    assertThat(context.link().http().headers()).contains(new Header("x-region", "eu"));
+  }
+
+  @Test
   void dropsTheAttemptThatWaitsForAMonoWhenItIsDisconnected() {
     Sinks.One<String> value = Sinks.one();
     stream.metadata("name", value.asMono());
