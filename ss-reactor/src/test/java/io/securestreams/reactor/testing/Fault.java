@@ -1,22 +1,17 @@
 package io.securestreams.reactor.testing;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
-import java.util.function.IntFunction;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * Something that goes wrong on a connection.
  *
  * @param kind what
  * @param direction which way the bytes go
- * @param at number of bytes that go well before
+ * @param at number of bytes, or of datagrams, that go well before
  * @param extent ms of a delay, bytes of a drip, or the bits of a corrupted byte that turn over
  */
 public record Fault(Kind kind, Direction direction, int at, int extent) {
-
-  private static final int MOST_FAULTS = 3;
-  private static final int LONGEST = 20;
 
   /** What can go wrong. */
   public enum Kind {
@@ -32,8 +27,27 @@ public record Fault(Kind kind, Direction direction, int at, int extent) {
     HALF_CLOSE,
     /** A byte is another. */
     CORRUPT,
-    /** The connection is closed for both. */
-    CUT
+    /** The connection is closed for both; without connections, nothing goes either way any more. */
+    CUT,
+    /** A datagram is lost. */
+    DROP,
+    /** A datagram comes twice. */
+    DUPLICATE,
+    /** A datagram comes after the one that follows it. */
+    REORDER,
+    /** Nobody listens at the port any more, which the system tells who sends to it. */
+    CLOSED_PORT;
+
+    /** What can happen to a connection. */
+    public static final Set<Kind> OF_STREAMS = EnumSet.range(DELAY, CUT);
+
+    /** What can happen to datagrams. */
+    public static final Set<Kind> OF_DATAGRAMS =
+        EnumSet.of(DELAY, STALL, CORRUPT, CUT, DROP, DUPLICATE, REORDER, CLOSED_PORT);
+
+    /** What datagrams suffer one by one, and whoever sent them may repair. */
+    public static final Set<Kind> OF_SINGLE_DATAGRAMS =
+        EnumSet.of(DELAY, CORRUPT, DROP, DUPLICATE, REORDER);
   }
 
   /** Whom bytes go to. */
@@ -42,37 +56,5 @@ public record Fault(Kind kind, Direction direction, int at, int extent) {
     REQUEST,
     /** From the server to the client. */
     ANSWER
-  }
-
-  /**
-   * Faults for the first two connections, drawn by a seed; those after them go well.
-   *
-   * @param seed the same seed draws the same faults
-   * @param bytes about as many as go one way
-   */
-  public static IntFunction<List<Fault>> drawn(long seed, int bytes) {
-    Random random = new Random(seed);
-    List<List<Fault>> connections = List.of(some(random, bytes), some(random, bytes));
-    return number -> number < connections.size() ? connections.get(number) : List.of();
-  }
-
-  private static List<Fault> some(Random random, int bytes) {
-    List<Fault> faults = new ArrayList<>();
-    for (int left = 1 + random.nextInt(MOST_FAULTS); left > 0; left--) {
-      Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
-      Direction direction = Direction.values()[random.nextInt(Direction.values().length)];
-      faults.add(new Fault(kind, direction, random.nextInt(bytes), 1 + random.nextInt(LONGEST)));
-    }
-    return faults;
-  }
-
-  /** One fault on the first connection. */
-  public static IntFunction<List<Fault>> once(Fault fault) {
-    return number -> number == 0 ? List.of(fault) : List.of();
-  }
-
-  /** No fault at all. */
-  public static IntFunction<List<Fault>> none() {
-    return number -> List.of();
   }
 }

@@ -15,11 +15,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 
 /** A stream over connections with faults, from its beginning to its end. */
 public final class FaultCase {
@@ -30,15 +29,10 @@ public final class FaultCase {
   private static final Duration LOOK = Duration.ofMillis(5);
   private static final Duration SHORT = Duration.ofMillis(250);
 
-  private static final TransportSettings IMPATIENT =
-      new TransportSettings(
-          SHORT, SHORT, SHORT, Duration.ofMillis(50), 16 * 1024, 1024 * 1024, 1024 * 1024);
-
   private final FaultWire wire;
-  private final String name;
-  private final FaultProxy proxy;
+  private final FaultSchedule schedule;
+  private final FaultPath proxy;
   private final SecureStreams streams;
-  private final boolean corrupting;
   private final List<StreamEvent> events = new ArrayList<>();
   private final Sinks.Empty<Void> answered = Sinks.empty();
   private final Sinks.Empty<Void> echoed = Sinks.empty();
@@ -53,22 +47,18 @@ public final class FaultCase {
    * @param wire what it speaks
    * @param server whom to
    * @param stage closes what it opens
-   * @param name tells it from others
-   * @param faults of each connection
+   * @param schedule what goes wrong
+   * @param limit how long it waits for a connection and for an answer
    */
   public FaultCase(
-      FaultWire wire,
-      FaultWire.Peer server,
-      Stage stage,
-      String name,
-      IntFunction<List<Fault>> faults) {
+      FaultWire wire, FaultWire.Peer server, Stage stage, FaultSchedule schedule, Duration limit) {
     this.wire = wire;
-    this.name = name;
-    this.proxy = stage.with(new FaultProxy(server.port(), faults));
-    this.streams = stage.streams(wire.policy(proxy.port()), builder -> builder.settings(IMPATIENT));
-    this.corrupting =
-        IntStream.range(0, 3)
-            .anyMatch(i -> faults.apply(i).stream().anyMatch(f -> f.kind() == Kind.CORRUPT));
+    this.schedule = schedule;
+    this.proxy = stage.with(wire.path(server.port(), schedule));
+    TransportSettings settings =
+        new TransportSettings(
+            limit, limit, limit, Duration.ofMillis(50), 16 * 1024, 1024 * 1024, 1024 * 1024);
+    this.streams = stage.streams(wire.policy(proxy.port()), builder -> builder.settings(settings));
   }
 
   /** True if the message arrived, as far as the peer's answer tells. */
@@ -80,9 +70,9 @@ public final class FaultCase {
     return received >= MESSAGES * (long) MESSAGE.length();
   }
 
-  /** Bytes that went to the client. */
-  public int answered() {
-    return proxy.answered();
+  /** The way that it takes. */
+  public FaultPath path() {
+    return proxy;
   }
 
   /**
@@ -141,7 +131,7 @@ public final class FaultCase {
     switch (next) {
       case CONNECTING -> received = 0;
       case QOS_ACK_REMOTE -> {
-        if (received != FaultWire.ANSWER_BYTES && !corrupting) {
+        if (received != FaultWire.ANSWER_BYTES && !mayBeCorrupt()) {
           wrong = Optional.of("acknowledged after " + received + " bytes");
         }
         acknowledged = true;
@@ -154,10 +144,15 @@ public final class FaultCase {
     }
   }
 
-  /** Waits until nothing is left of the connections. */
+  /** A QUIC connection lets nothing pass that was changed. */
+  private boolean mayBeCorrupt() {
+    return schedule.has(Kind.CORRUPT) && !wire.overDatagrams();
+  }
+
+  /** Waits until nothing is left of the connections; to look may block. */
   private Mono<Void> closed() {
     streams.close();
-    return Flux.interval(LOOK)
+    return Flux.interval(LOOK, Schedulers.boundedElastic())
         .filter(tick -> proxy.open() == 0 && streams.openStreams() == 0)
         .next()
         .then();
@@ -172,7 +167,7 @@ public final class FaultCase {
   }
 
   private String told(String what) {
-    return name
+    return schedule.name()
         + ": "
         + what
         + "; "

@@ -170,6 +170,8 @@ final class FaultPipe extends ChannelInboundHandlerAdapter {
           waiting[0] ^= (byte) fault.extent();
         }
       }
+      case DROP, DUPLICATE, REORDER, CLOSED_PORT ->
+          throw new IllegalArgumentException("there are no datagrams: " + fault);
     }
   }
 

@@ -17,16 +17,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntFunction;
 
 /**
  * Stands between a client and a TCP server, and lets go wrong what a schedule says. What happens
  * depends on the bytes only, and on timers of its own.
  */
-public final class FaultProxy implements AutoCloseable {
+public final class FaultProxy implements FaultPath {
 
   /** Shared by all proxies; its one thread ends with the process. */
-  private static final EventLoopGroup LOOP =
+  static final EventLoopGroup LOOP =
       new MultiThreadIoEventLoopGroup(
           1,
           task -> {
@@ -37,7 +36,7 @@ public final class FaultProxy implements AutoCloseable {
           NioIoHandler.newFactory());
 
   private final int target;
-  private final IntFunction<List<Fault>> schedule;
+  private final FaultSchedule schedule;
   private final Channel listening;
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger open = new AtomicInteger();
@@ -49,7 +48,7 @@ public final class FaultProxy implements AutoCloseable {
    * @param target port of the server
    * @param schedule the faults of each connection, which are counted from 0
    */
-  public FaultProxy(int target, IntFunction<List<Fault>> schedule) {
+  public FaultProxy(int target, FaultSchedule schedule) {
     this.target = target;
     this.schedule = schedule;
     this.listening =
@@ -72,7 +71,7 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   private void accepted(SocketChannel client) {
-    List<Fault> faults = schedule.apply(connections.getAndIncrement());
+    List<Fault> faults = schedule.of(connections.getAndIncrement());
     open.incrementAndGet();
     ChannelFuture dialled =
         new Bootstrap()
@@ -102,22 +101,22 @@ public final class FaultProxy implements AutoCloseable {
         });
   }
 
-  /** Where clients connect to. */
+  @Override
   public int port() {
     return ((InetSocketAddress) listening.localAddress()).getPort();
   }
 
-  /** Connections so far. */
+  @Override
   public int connections() {
     return connections.get();
   }
 
-  /** Connections that the client has not ended. */
+  @Override
   public int open() {
     return open.get();
   }
 
-  /** Bytes that went to clients so far. */
+  @Override
   public int answered() {
     return answered.get();
   }

@@ -28,7 +28,7 @@ class FaultProxyIT {
   }
 
   private static String heard(RawPeer peer, Fault fault) {
-    try (FaultProxy proxy = new FaultProxy(peer.port(), Fault.once(fault));
+    try (FaultProxy proxy = new FaultProxy(peer.port(), FaultSchedule.once(fault));
         RawClient client = RawClient.to(proxy.port())) {
       return client.send("x").heard();
     }
@@ -73,7 +73,7 @@ class FaultProxyIT {
     try (RawPeer peer = peer();
         FaultProxy proxy =
             new FaultProxy(
-                peer.port(), Fault.once(new Fault(Kind.STALL, Direction.ANSWER, 4, 0)))) {
+                peer.port(), FaultSchedule.once(new Fault(Kind.STALL, Direction.ANSWER, 4, 0)))) {
       try (RawClient client = RawClient.to(proxy.port())) {
         assertThat(client.send("x").body(4)).isEqualTo("0123");
         assertThat(proxy.answered()).isEqualTo(4);
@@ -87,7 +87,8 @@ class FaultProxyIT {
   void leavesTheNextConnectionAlone() {
     try (RawPeer peer = peer();
         FaultProxy proxy =
-            new FaultProxy(peer.port(), Fault.once(new Fault(Kind.CUT, Direction.ANSWER, 0, 0)))) {
+            new FaultProxy(
+                peer.port(), FaultSchedule.once(new Fault(Kind.CUT, Direction.ANSWER, 0, 0)))) {
       try (RawClient first = RawClient.to(proxy.port())) {
         assertThat(first.send("x").heard()).isEmpty();
       }
@@ -100,7 +101,9 @@ class FaultProxyIT {
 
   @Test
   void drawsTheSameFromTheSameSeed() {
-    assertThat(Fault.drawn(7, 100).apply(0)).isEqualTo(Fault.drawn(7, 100).apply(0)).isNotEmpty();
-    assertThat(Fault.drawn(7, 100).apply(2)).isEmpty();
+    FaultSchedule drawn = FaultSchedule.drawn(7, Kind.OF_STREAMS, 100);
+    assertThat(drawn).isEqualTo(FaultSchedule.drawn(7, Kind.OF_STREAMS, 100));
+    assertThat(drawn.of(0)).isNotEmpty();
+    assertThat(drawn.of(2)).isEmpty();
   }
 }

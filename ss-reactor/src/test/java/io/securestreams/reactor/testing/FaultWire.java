@@ -4,7 +4,10 @@ import io.securestreams.reactor.testing.RawPeer.Conversation;
 import java.io.IOException;
 import java.util.Locale;
 import javax.net.ServerSocketFactory;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
 
 /** The protocols that the fault matrix runs through; a new one is a new row here. */
 public enum FaultWire {
@@ -20,6 +23,14 @@ public enum FaultWire {
   H2_GET(Sending.REQUEST, "h2", "'http_method':'GET'," + Tls.MEMBERS),
   /** A request with a body, over HTTP/2. */
   H2_POST(Sending.MESSAGE, "h2", "'http_method':'POST'," + Tls.MEMBERS),
+  /** A request without a body, over HTTP/2 without TLS. */
+  H2C_GET(Sending.REQUEST, "h2", "'http_method':'GET','h2_prior_knowledge':true"),
+  /** A request with a body, over HTTP/2 without TLS. */
+  H2C_POST(Sending.MESSAGE, "h2", "'http_method':'POST','h2_prior_knowledge':true"),
+  /** A request without a body, over HTTP/3. */
+  H3_GET(Sending.REQUEST, "h3", "'http_method':'GET'," + Tls.MEMBERS),
+  /** A request with a body, over HTTP/3. */
+  H3_POST(Sending.MESSAGE, "h3", "'http_method':'POST'," + Tls.MEMBERS),
   /** A WebSocket. */
   WS(Sending.SESSION, "ws", "'http_url':'ws'"),
   /** A WebSocket over TLS. */
@@ -79,12 +90,26 @@ public enum FaultWire {
     return switch (this) {
       case H1_GET, H1_POST -> raw(FaultWire::answers);
       case H1_TLS_GET, H1_TLS_POST -> tls(FaultWire::answers);
-      case H2_GET, H2_POST -> multiplexing();
+      case H2_GET, H2_POST -> multiplexing(H2Server.Kind.H2);
+      case H2C_GET, H2C_POST -> multiplexing(H2Server.Kind.H2C);
+      case H3_GET, H3_POST -> overQuic();
       case WS -> raw(FaultWire::echoes);
       case WS_TLS -> tls(FaultWire::echoes);
       case RAW -> raw(FaultWire::repeats);
       case RAW_TLS -> tls(FaultWire::repeats);
     };
+  }
+
+  /** True if it goes over UDP. */
+  public boolean overDatagrams() {
+    return protocol.equals("h3");
+  }
+
+  /** A way to a server. */
+  FaultPath path(int port, FaultSchedule schedule) {
+    return overDatagrams()
+        ? new DatagramFaultProxy(port, schedule)
+        : new FaultProxy(port, schedule);
   }
 
   /** A policy whose stream type {@code it} goes to a port of this machine. */
@@ -97,11 +122,27 @@ public enum FaultWire {
     return policy.client("it", protocol, port, retry);
   }
 
-  private static Peer multiplexing() {
-    H2Server server =
-        H2Server.Kind.H2.serving(
-            (request, response) ->
-                request.receive().then().thenMany(response.sendString(Mono.just("payload again"))));
+  private static Publisher<Void> answers(HttpServerRequest request, HttpServerResponse response) {
+    return request.receive().then().thenMany(response.sendString(Mono.just("payload again")));
+  }
+
+  private static Peer overQuic() {
+    H3Peer server = new H3Peer(Tls.PEER, FaultWire::answers);
+    return new Peer() {
+      @Override
+      public int port() {
+        return server.port();
+      }
+
+      @Override
+      public void close() {
+        server.close();
+      }
+    };
+  }
+
+  private static Peer multiplexing(H2Server.Kind kind) {
+    H2Server server = kind.serving(FaultWire::answers);
     return new Peer() {
       @Override
       public int port() {

@@ -1,6 +1,7 @@
 package io.securestreams.reactor.transport.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.securestreams.core.error.FailureKind;
 import io.securestreams.core.error.LinkException;
 import io.securestreams.core.plan.HttpPlan;
@@ -194,7 +195,14 @@ public final class ClientHttpLink implements Link {
   void notWritten(Throwable cause) {
     ClientExchange on = exchange;
     // The end of the connection is told by itself, with the chance of another one.
-    if (on != null && on.channel().isActive()) {
+    if (on == null || !on.channel().isActive()) {
+      return;
+    }
+    if (cause instanceof ChannelOutputShutdownException) {
+      // The peer wants no more of the body, which is no reason not to hear its answer.
+      request.stop();
+      limit();
+    } else {
       broken(cause);
     }
   }

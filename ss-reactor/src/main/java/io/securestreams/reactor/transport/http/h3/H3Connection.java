@@ -3,9 +3,11 @@ package io.securestreams.reactor.transport.http.h3;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.http3.DefaultHttp3UnknownFrame;
 import io.netty.handler.codec.http3.Http3;
 import io.netty.handler.codec.http3.Http3ErrorCode;
 import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamType;
 import io.netty.util.concurrent.Future;
 import io.securestreams.core.error.FailureKind;
@@ -21,8 +23,11 @@ import io.securestreams.reactor.transport.http.Slots;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 
 /**
  * One HTTP/3 connection. Lives on its event loop; only {@link #attach}, {@link #slots} and {@link
@@ -34,6 +39,9 @@ import java.util.Queue;
  */
 final class H3Connection implements SharedConnection {
 
+  /** A type of frame that has no meaning: 0x1f * N + 0x21, with any N. */
+  private static final long MEANS_NOTHING = 0x1f * 7 + 0x21;
+
   private final ConnectionKey key;
   private final QuicChannel channel;
   private final Opening opening;
@@ -44,6 +52,10 @@ final class H3Connection implements SharedConnection {
   /** Wait for the peer to allow more streams. */
   private final Queue<ClientHttpLink> waiting = new ArrayDeque<>();
 
+  /** Asked the peer for a sign of life. */
+  private final Set<H3Exchange> asking = new LinkedHashSet<>();
+
+  private final H3Pulse pulse = new H3Pulse(this::beat);
   private boolean proven;
   private boolean settled;
 
@@ -58,6 +70,7 @@ final class H3Connection implements SharedConnection {
   }
 
   void begin() {
+    channel.parent().pipeline().addFirst(pulse);
     channel.closeFuture().addListener(closed -> ended());
     opening.opened(this);
     settle();
@@ -129,7 +142,8 @@ final class H3Connection implements SharedConnection {
   }
 
   /** A stream that had a slot has ended. */
-  void freed() {
+  void freed(H3Exchange exchange) {
+    asking.remove(exchange);
     slots.give();
     opening.freed();
     rest();
@@ -148,6 +162,45 @@ final class H3Connection implements SharedConnection {
     if (slots.retireUnused()) {
       close();
     }
+  }
+
+  /**
+   * Has {@link H3Exchange#alive} called once the peer gives a sign of life.
+   *
+   * <p>The QUIC library has no call for a PING. A frame of a type that is reserved to mean nothing
+   * (RFC 9114 section 7.2.8) does the same: QUIC acknowledges what carries it.
+   */
+  void ping(H3Exchange exchange) {
+    QuicStreamChannel control = Http3.getLocalControlStream(channel);
+    if (control != null && asking.add(exchange)) {
+      control
+          .writeAndFlush(new DefaultHttp3UnknownFrame(MEANS_NOTHING, Unpooled.EMPTY_BUFFER))
+          .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    }
+  }
+
+  /** True if the sign of life that an exchange asked for has not come. */
+  boolean owesSign(H3Exchange exchange) {
+    return asking.contains(exchange);
+  }
+
+  private void beat() {
+    if (!asking.isEmpty()) {
+      List<H3Exchange> answered = List.copyOf(asking);
+      asking.clear();
+      answered.forEach(H3Exchange::alive);
+    }
+  }
+
+  /** Datagrams that came from the peer so far. */
+  long heard() {
+    return pulse.heard();
+  }
+
+  /** The peer is not there any more: nobody is to wait for it, nor to join those who do. */
+  void silent() {
+    slots.retire();
+    close();
   }
 
   @Override

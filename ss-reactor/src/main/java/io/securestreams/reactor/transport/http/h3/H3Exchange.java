@@ -44,6 +44,10 @@ final class H3Exchange extends Http3RequestStreamInboundHandler implements Clien
   @Nullable private Deadline deadline;
   @Nullable private Http3Headers prepared;
   private final BodyCount count = new BodyCount();
+
+  /** Datagrams of the peer when the time limit was last moved. */
+  private long heard;
+
   private boolean answered;
   private boolean stale;
   private boolean freed;
@@ -76,7 +80,7 @@ final class H3Exchange extends Http3RequestStreamInboundHandler implements Clien
   private void free() {
     if (!freed) {
       freed = true;
-      connection.freed();
+      connection.freed(this);
     }
   }
 
@@ -232,6 +236,7 @@ final class H3Exchange extends Http3RequestStreamInboundHandler implements Clien
 
   @Override
   public void limit(long nanos) {
+    heard = connection.heard();
     deadline().arm(nanos);
   }
 
@@ -244,16 +249,33 @@ final class H3Exchange extends Http3RequestStreamInboundHandler implements Clien
     return Objects.requireNonNull(deadline, "deadline");
   }
 
+  /** A peer that did not even acknowledge the request is gone, for all transactions. */
   private void expired() {
     ClientHttpLink owner = link;
-    if (owner != null) {
-      owner.expired();
+    if (owner == null) {
+      return;
+    }
+    boolean silent = connection.heard() == heard;
+    if (silent) {
+      connection.slots().retire();
+    }
+    owner.expired();
+    if (silent) {
+      connection.silent();
     }
   }
 
   @Override
   public void ping() {
-    // The QUIC library has no call for it; a lost connection is noticed by the transaction's limit.
+    connection.ping(this);
+  }
+
+  /** The sign of life came. */
+  void alive() {
+    ClientHttpLink owner = link;
+    if (owner != null) {
+      owner.alive();
+    }
   }
 
   // Ends.
@@ -277,6 +299,15 @@ final class H3Exchange extends Http3RequestStreamInboundHandler implements Clien
   public void drop(ClientHttpLink of) {
     if (link == of) {
       release(false);
+    }
+  }
+
+  @Override
+  public void abort(ClientHttpLink of) {
+    boolean silent = link == of && connection.owesSign(this);
+    drop(of);
+    if (silent) {
+      connection.silent();
     }
   }
 

@@ -271,6 +271,20 @@ class ClientH3IT {
   }
 
   @Test
+  void asksThePeerForASignOfLife() {
+    expectGet("/first");
+    Link link = start("POST", "/silent", BodyPlan.CHUNKED);
+    observer.expect(Event.TX_READY);
+    for (int i = 0; i < 3; i++) {
+      link.ping();
+      observer.expect(Event.ALIVE);
+    }
+    link.close(LinkClose.ABORT);
+    expectGet("/again");
+    assertThat(peer.connections()).as("nothing was owed").isEqualTo(1);
+  }
+
+  @Test
   void tellsThatThePeerClosedTheConnection() {
     start("POST", "/drop", BodyPlan.NONE);
     LinkSignal.Failed failed = observer.next(LinkSignal.Failed.class);

@@ -1,0 +1,193 @@
+package io.securestreams.reactor.testing;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.handler.codec.http3.DefaultHttp3DataFrame;
+import io.netty.handler.codec.http3.DefaultHttp3HeadersFrame;
+import io.netty.handler.codec.http3.Http3;
+import io.netty.handler.codec.http3.Http3DataFrame;
+import io.netty.handler.codec.http3.Http3ErrorCode;
+import io.netty.handler.codec.http3.Http3HeadersFrame;
+import io.netty.handler.codec.http3.Http3RequestStreamInboundHandler;
+import io.netty.handler.codec.http3.Http3ServerConnectionHandler;
+import io.netty.handler.codec.quic.InsecureQuicTokenHandler;
+import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicException;
+import io.netty.handler.codec.quic.QuicSslContext;
+import io.netty.handler.codec.quic.QuicSslContextBuilder;
+import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.handler.codec.quic.QuicStreamResetException;
+import io.securestreams.core.plan.BodyPlan;
+import io.securestreams.core.plan.Header;
+import io.securestreams.core.plan.HttpPlan;
+import io.securestreams.core.plan.HttpWire;
+import io.securestreams.core.plan.Target;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** An HTTP/3 server that answers without looking at bodies, and tells how requests ended. */
+@SuppressWarnings("FutureReturnValueIgnored") // The client notices what could not be written.
+public final class H3Puppet implements AutoCloseable {
+
+  /** When it answers. */
+  public enum Manner {
+    /** Completely, once the head came. */
+    AT_ONCE,
+    /** It wants no body, once the head came, and answers when {@link #answer} is called. */
+    AFTER_A_STOP
+  }
+
+  private static final TestPki.Authority ROOT = TestPki.Authority.named("puppet");
+  private static final long WINDOW = 1_000_000;
+
+  private final BlockingQueue<QuicStreamChannel> stopped = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Long> resets = new LinkedBlockingQueue<>();
+  private final Manner manner;
+  private final Channel socket;
+
+  /** Begins to listen on the loopback. */
+  public H3Puppet(Manner manner) {
+    this.manner = manner;
+    this.socket =
+        new Bootstrap()
+            .group(FaultProxy.LOOP)
+            .channel(NioDatagramChannel.class)
+            .handler(codec())
+            .bind(InetAddress.getLoopbackAddress(), 0)
+            .syncUninterruptibly()
+            .channel();
+  }
+
+  private ChannelHandler codec() {
+    TestPki.Identity identity = ROOT.issue("localhost");
+    QuicSslContext tls =
+        QuicSslContextBuilder.forServer(identity.key(), null, identity.certificate())
+            .applicationProtocols(Http3.supportedApplicationProtocols())
+            .build();
+    return Http3.newQuicServerCodecBuilder()
+        .sslContext(tls)
+        .maxIdleTimeout(20, TimeUnit.SECONDS)
+        .initialMaxData(10 * WINDOW)
+        .initialMaxStreamDataBidirectionalLocal(WINDOW)
+        .initialMaxStreamDataBidirectionalRemote(WINDOW)
+        .initialMaxStreamsBidirectional(10)
+        .tokenHandler(InsecureQuicTokenHandler.INSTANCE)
+        .handler(
+            new ChannelInitializer<QuicChannel>() {
+              @Override
+              protected void initChannel(QuicChannel channel) {
+                channel.pipeline().addLast(new Http3ServerConnectionHandler(streams()));
+              }
+            })
+        .build();
+  }
+
+  private ChannelHandler streams() {
+    return new ChannelInitializer<QuicStreamChannel>() {
+      @Override
+      protected void initChannel(QuicStreamChannel stream) {
+        stream.pipeline().addLast(new Request());
+      }
+    };
+  }
+
+  private static void answer(QuicStreamChannel stream) {
+    Http3HeadersFrame head = new DefaultHttp3HeadersFrame();
+    head.headers().status("413");
+    stream.write(head);
+    stream
+        .writeAndFlush(
+            new DefaultHttp3DataFrame(Unpooled.copiedBuffer("too much", StandardCharsets.US_ASCII)))
+        .addListener(QuicStreamChannel.SHUTDOWN_OUTPUT);
+  }
+
+  /** Answers the next request whose body it stopped. */
+  public void answer() {
+    QuicStreamChannel stream = next(stopped);
+    stream.eventLoop().execute(() -> answer(stream));
+  }
+
+  /** The code with which the client cut the next request. */
+  public long reset() {
+    return next(resets);
+  }
+
+  private static <T> T next(BlockingQueue<T> queue) {
+    try {
+      T next = queue.poll(20, TimeUnit.SECONDS);
+      if (next == null) {
+        throw new AssertionError("it did not happen in time");
+      }
+      return next;
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** A request to it. */
+  public HttpPlan plan(String method, BodyPlan body) {
+    int port = ((InetSocketAddress) socket.localAddress()).getPort();
+    return new HttpPlan(
+        "test",
+        new Target("localhost", port, Optional.of(H2Server.trusting(ROOT.certificate()))),
+        HttpWire.H3,
+        method,
+        "/",
+        List.<Header>of(),
+        body,
+        ClientFixture.RULES,
+        Set.of());
+  }
+
+  @Override
+  public void close() {
+    socket.close().syncUninterruptibly();
+  }
+
+  /** One request. */
+  private final class Request extends Http3RequestStreamInboundHandler {
+
+    @Override
+    protected void channelRead(ChannelHandlerContext ctx, Http3HeadersFrame frame) {
+      QuicStreamChannel stream = (QuicStreamChannel) ctx.channel();
+      if (manner == Manner.AT_ONCE) {
+        answer(stream);
+      } else {
+        stream
+            .shutdownInput(Http3ErrorCode.H3_NO_ERROR.code())
+            .addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+        stopped.add(stream);
+      }
+    }
+
+    @Override
+    protected void channelRead(ChannelHandlerContext ctx, Http3DataFrame frame) {
+      frame.release();
+    }
+
+    @Override
+    protected void channelInputClosed(ChannelHandlerContext ctx) {
+      // Nothing is missed.
+    }
+
+    @Override
+    protected void handleQuicException(ChannelHandlerContext ctx, QuicException exception) {
+      if (exception instanceof QuicStreamResetException reset) {
+        resets.add(reset.applicationProtocolCode());
+      }
+    }
+  }
+}
