@@ -116,7 +116,7 @@ class PortalIT {
         .verify(SOON);
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}")
   @EnumSource(HttpPeer.Make.class)
   void anyStreamThatMeetsThePortalTellsOfItBeforeItFails(HttpPeer.Make make) {
     HttpPeer peer =

@@ -47,7 +47,7 @@ class PortalCheckTest {
         .withFailure(new Failure(kind, 1, true, Duration.ofSeconds(1), "a redirect"));
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0} is {1}")
   @CsvSource({
     "QOS_ACK_REMOTE, INTERNET_OK",
     "QOS_NACK_REMOTE, NO_INTERNET",

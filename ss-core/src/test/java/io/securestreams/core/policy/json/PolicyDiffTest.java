@@ -117,7 +117,7 @@ class PolicyDiffTest {
     assertThat(diff.isDisturbing()).isTrue();
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
       textBlock =
