@@ -22,6 +22,8 @@ import io.securestreams.reactor.stream.PolicySnapshot;
 import io.securestreams.reactor.stream.Reading;
 import io.securestreams.reactor.stream.RefusedServer;
 import io.securestreams.reactor.stream.RefusedStream;
+import io.securestreams.reactor.stream.SinkListener;
+import io.securestreams.reactor.stream.SourceStream;
 import io.securestreams.reactor.system.PortalCheck;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -202,17 +204,26 @@ public final class SecureStreams implements AutoCloseable, Disposable {
   // --- streams --------------------------------------------------------------------------------
 
   /**
-   * A stream of a client stream type; nothing happens before its events are subscribed.
+   * A stream of a client stream type, or one that joins a local sink; nothing happens before its
+   * events are subscribed.
    *
    * @param streamType name in the policy's {@code s}
    * @return the stream; if the policy has no such type, or one that this version must not open, its
-   *     {@link SecureStream#events()} is a {@link PolicyException}
+   *     {@link SecureStream#events()} is a {@link PolicyException}; if its sink is not there, or
+   *     refuses, a {@link io.securestreams.reactor.api.StreamFailedException}
    */
   public SecureStream open(String streamType) {
     PolicySnapshot policy = snapshot();
     Optional<PolicyException> refusal = policy.refusal(streamType, Side.CLIENT);
     return refusal.isPresent()
         ? new RefusedStream(streamType, refusal.get())
+        : opened(policy, streamType);
+  }
+
+  private SecureStream opened(PolicySnapshot policy, String streamType) {
+    StreamType type = policy.type(streamType);
+    return type.side() == Side.LOCAL_SINK
+        ? SourceStream.of(foundation.environment(), type)
         : new ClientStream(foundation.environment(), policy, streamType);
   }
 
@@ -224,11 +235,16 @@ public final class SecureStreams implements AutoCloseable, Disposable {
    * @return the stream; CREATING was delivered when this returns
    * @throws PolicyException if the policy has no such stream type, or one that this version must
    *     not open
+   * @throws io.securestreams.reactor.api.StreamFailedException if it joins a sink, and that is not
+   *     there or refuses
    */
   public SecureStream open(String streamType, StreamHandler handler) {
     Objects.requireNonNull(handler, "handler");
     PolicySnapshot policy = usable(streamType, Side.CLIENT);
-    return ClientStream.started(foundation.environment(), policy, streamType, handler);
+    StreamType type = policy.type(streamType);
+    return type.side() == Side.LOCAL_SINK
+        ? SourceStream.started(foundation.environment(), type, handler)
+        : ClientStream.started(foundation.environment(), policy, streamType, handler);
   }
 
   /**
@@ -394,6 +410,46 @@ public final class SecureStreams implements AutoCloseable, Disposable {
     Objects.requireNonNull(handler, "handler");
     PolicySnapshot policy = usable(streamType, Side.SERVER);
     return ListenerStream.started(foundation.environment(), policy, streamType, handler);
+  }
+
+  /**
+   * The sink of a stream type with {@code "local_sink": true}: streams of that type which are opened
+   * in this instance are joined to it instead of a network. It is registered when its accepted
+   * streams are subscribed, each of which is the sink's side of a joined pair. What one side sends
+   * the other receives, with the same flags, on a turn of the {@link
+   * SecureStreamsBuilder#scheduler}; the end of one side is the end of the other.
+   *
+   * <p>{@link StreamServer#states()} has SINK_JOIN and SINK_PART, whose ordinal is how many others
+   * are joined. Source: {@code LWSSSINFLAGS_REGISTER_SINK}.
+   *
+   * @param streamType name in the policy's {@code s}
+   * @return the sink; if it cannot be, or there is one, its {@link StreamServer#accepted()} is the
+   *     error
+   */
+  public StreamServer sink(String streamType) {
+    PolicySnapshot policy = snapshot();
+    Optional<PolicyException> refusal = policy.refusal(streamType, Side.LOCAL_SINK);
+    return refusal.isPresent()
+        ? new RefusedServer(streamType, refusal.get())
+        : new SinkListener(foundation.environment(), policy, streamType);
+  }
+
+  /**
+   * {@link #sink(String)} whose sides of joined pairs go to callbacks, registered at once.
+   *
+   * <p>Before a pair is made the state callback has SINK_JOIN with the handle of the source, on the
+   * thread that opens it; any answer but OK refuses the source, whose creation fails. When the pair
+   * has ended it has SINK_PART, with that handle again.
+   *
+   * @param streamType name in the policy's {@code s}
+   * @param handler the callbacks, shared by all pairs
+   * @throws PolicyException if the policy has no such stream type, or it is no local sink
+   * @throws IllegalStateException if a sink of that type is registered
+   */
+  public StreamServer sink(String streamType, StreamHandler handler) {
+    Objects.requireNonNull(handler, "handler");
+    PolicySnapshot policy = usable(streamType, Side.LOCAL_SINK);
+    return SinkListener.started(foundation.environment(), policy, streamType, handler);
   }
 
   // --- retry ----------------------------------------------------------------------------------

@@ -51,9 +51,9 @@ public record LifecycleProfile(Role role, Set<Trait> traits, Backoff backoff, lo
   }
 
   /**
-   * The profile of a stream type: a client, a listener, or the source side of a local sink.
+   * The profile of a stream type: a client, or a listener or local sink.
    *
-   * <p>A source joins its sink at creation and never comes back by itself.
+   * <p>Both sides of a pair that is joined by a sink lead the life of an accepted stream.
    *
    * @param type the stream type
    */
@@ -61,23 +61,19 @@ public record LifecycleProfile(Role role, Set<Trait> traits, Backoff backoff, lo
     boolean client = type.side() == Side.CLIENT;
     Set<Strategy> strategy = client ? type.strategy() : Set.of();
     EnumSet<Trait> traits = EnumSet.noneOf(Trait.class);
-    if (type.side() == Side.LOCAL_SINK) {
+    if (type.isTransactional()) {
+      traits.add(Trait.TRANSACTIONAL);
+    }
+    if (!strategy.contains(Strategy.OPPORTUNISTIC) && !type.isFile()) {
+      traits.add(Trait.RECONNECTS);
+    }
+    if (strategy.contains(Strategy.NAILED_UP)) {
       traits.add(Trait.NAILED_UP);
-    } else {
-      if (type.isTransactional()) {
-        traits.add(Trait.TRANSACTIONAL);
-      }
-      if (!strategy.contains(Strategy.OPPORTUNISTIC) && !type.isFile()) {
-        traits.add(Trait.RECONNECTS);
-      }
-      if (strategy.contains(Strategy.NAILED_UP)) {
-        traits.add(Trait.NAILED_UP);
-      }
     }
     Role role =
         switch (type.side()) {
-          case CLIENT, LOCAL_SINK -> Role.CLIENT;
-          case SERVER -> Role.LISTENER;
+          case CLIENT -> Role.CLIENT;
+          case SERVER, LOCAL_SINK -> Role.LISTENER;
         };
     Backoff backoff = Backoff.of(client ? type.retry() : Optional.empty());
     return new LifecycleProfile(role, traits, backoff, type.timeoutMs());

@@ -169,6 +169,9 @@ public final class Planner {
    * @throws LinkException of kind POLICY if it cannot be served
    */
   public static ServerPlan server(StreamType type) {
+    if (type.side() == Side.LOCAL_SINK) {
+      return sink(type);
+    }
     if (type.side() != Side.SERVER) {
       throw policy(type, "is no server; set \"server\" to true");
     }
@@ -213,6 +216,19 @@ public final class Planner {
     } catch (IllegalArgumentException e) {
       throw policy(type, "endpoint \"" + endpoint + "\" " + e.getMessage());
     }
+  }
+
+  /** Nothing is bound for a sink: streams of the same process find it by its name. */
+  private static ServerPlan sink(StreamType type) {
+    return new ServerPlan(
+        type.name(),
+        Protocol.RAW,
+        Optional.empty(),
+        0,
+        Optional.empty(),
+        type.ws(),
+        type.metadata(),
+        type.http().contentLength());
   }
 
   private static ServerPlan.Identity identity(StreamType type, TlsSettings tls) {

@@ -92,7 +92,7 @@ public record StreamType(
 
   /** True if each message is a transaction that the peer answers. */
   public boolean isTransactional() {
-    return protocol.isTransactional() && !isFile();
+    return protocol.isTransactional() && !isFile() && side != Side.LOCAL_SINK;
   }
 
   /**

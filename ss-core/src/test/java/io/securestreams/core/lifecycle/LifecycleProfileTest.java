@@ -75,7 +75,7 @@ class LifecycleProfileTest {
             type(Side.CLIENT, Protocol.MQTT, Strategy.NAILED_UP, Strategy.OPPORTUNISTIC),
             Role.CLIENT,
             Set.of(Trait.NAILED_UP)),
-        Arguments.of(type(Side.LOCAL_SINK, Protocol.H1), Role.CLIENT, Set.of(Trait.NAILED_UP)),
+        Arguments.of(type(Side.LOCAL_SINK, Protocol.H1), Role.LISTENER, Set.of(Trait.RECONNECTS)),
         Arguments.of(
             type(Side.SERVER, Protocol.H1, Strategy.OPPORTUNISTIC),
             Role.LISTENER,
@@ -99,9 +99,8 @@ class LifecycleProfileTest {
   }
 
   @Test
-  void sourceOfALocalSinkJoinsAtCreationWithoutPoll() {
+  void bothSidesOfASinkLiveAsAcceptedStreams() {
     LifecycleProfile sink = LifecycleProfile.of(type(Side.LOCAL_SINK, Protocol.H1));
-    Drive.of(Lifecycle.client(sink)).play("create up -> CREATING CONNECTING CONNECTED");
     Drive.of(Lifecycle.accepted(sink))
         .play("create up destroy -> CREATING CONNECTING CONNECTED DISCONNECTED DESTROYING");
   }

@@ -6,13 +6,13 @@ import io.securestreams.reactor.api.StateHandler;
 import io.securestreams.reactor.api.SwapMode;
 import io.securestreams.reactor.api.TxHandler;
 import io.securestreams.reactor.spi.LinkObserver;
-import io.securestreams.reactor.spi.ServerLink;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +56,11 @@ final class Arrivals {
     this.callbacks = callbacks;
   }
 
+  /** What streams that come now are handled by; null if they wait for a subscriber. */
+  @Nullable Callbacks callbacks() {
+    return callbacks;
+  }
+
   /** True if the streams have a handler, and no subscriber is waited for. */
   boolean haveHandler() {
     return callbacks != null;
@@ -78,13 +83,17 @@ final class Arrivals {
     }
   }
 
-  /** Takes a connection, on its event loop. */
-  Optional<LinkObserver> accept(ServerProfile by, ServerLink link) {
+  /**
+   * Takes a connection, on its event loop.
+   *
+   * @param making makes its stream, given what to run when that is released
+   */
+  Optional<LinkObserver> accept(Function<Runnable, ServedStream> making) {
     if (closed) {
       return Optional.empty();
     }
     Admission admission = new Admission();
-    ServedStream stream = new ServedStream(environment, by, link, admission);
+    ServedStream stream = making.apply(admission);
     admission.stream = stream;
     Callbacks handler = callbacks;
     if (handler != null) {

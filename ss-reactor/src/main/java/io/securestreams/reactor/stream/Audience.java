@@ -158,6 +158,13 @@ final class Audience {
     }
   }
 
+  /** The stream could not be created, which a subscriber is told; a handler's caller knows. */
+  void fail(Throwable cause) {
+    if (outlet != null) {
+      outlet.fail(cause);
+    }
+  }
+
   /** Nothing follows. */
   void end() {
     hub.end();

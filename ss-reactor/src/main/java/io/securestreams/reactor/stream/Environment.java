@@ -37,6 +37,7 @@ public final class Environment {
   private final ReceivedMetadata received;
   private final Runnable portalSeen;
   private final Set<Member> members = ConcurrentHashMap.newKeySet();
+  private final SinkRegistry sinks = new SinkRegistry();
   private final SharedTexts texts = new SharedTexts();
   private volatile PolicySnapshot policy;
   private volatile boolean closing;
@@ -119,6 +120,10 @@ public final class Environment {
 
   ServerTransport servers() {
     return servers;
+  }
+
+  SinkRegistry sinks() {
+    return sinks;
   }
 
   Scheduler scheduler() {

@@ -116,6 +116,14 @@ final class EventOutlet implements Subscription {
     ended = true;
   }
 
+  /** There was nothing, and nothing follows. */
+  void fail(Throwable cause) {
+    if (!completed && !cancelled) {
+      completed = true;
+      actual.onError(cause);
+    }
+  }
+
   private void deliver(StreamEvent event) {
     if (requested != Long.MAX_VALUE) {
       REQUESTED.decrementAndGet(this);

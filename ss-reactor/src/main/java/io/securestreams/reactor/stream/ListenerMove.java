@@ -41,7 +41,7 @@ abstract class ListenerMove implements PolicySwap.Prepared {
 
   private static Mono<PolicySwap.Prepared> rebind(
       ListenerStream stream, Listener open, ServerProfile from, ServerProfile to) {
-    ServerTransport transport = stream.environment().servers();
+    ServerTransport transport = stream.transport();
     Mono<Listener> fresh = transport.bind(to.plan(), stream.acceptor(to)).doOnNext(Listener::pause);
     if (!from.plan().mayCollideWith(to.plan())) {
       return fresh.map(bound -> new Rebinding(stream, to, bound, Mono.empty()));

@@ -21,6 +21,7 @@ import io.securestreams.reactor.api.SwapMode;
 import io.securestreams.reactor.api.TxHandler;
 import io.securestreams.reactor.spi.Acceptor;
 import io.securestreams.reactor.spi.Listener;
+import io.securestreams.reactor.spi.ServerTransport;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -37,7 +38,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 
 /** A listener: binds when its accepted streams are subscribed, and hands them out on demand. */
-public final class ListenerStream implements StreamServer, Environment.Member {
+public class ListenerStream implements StreamServer, Environment.Member {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(ListenerStream.class);
 
@@ -69,7 +70,7 @@ public final class ListenerStream implements StreamServer, Environment.Member {
     this(environment, policy.server(streamType), null);
   }
 
-  private ListenerStream(
+  ListenerStream(
       Environment environment, ServerProfile profile, @Nullable Callbacks callbacks) {
     this.environment = environment;
     this.name = profile.type().name();
@@ -91,8 +92,23 @@ public final class ListenerStream implements StreamServer, Environment.Member {
       Environment environment, PolicySnapshot policy, String streamType, StreamHandler handler) {
     ListenerStream created =
         new ListenerStream(environment, policy.server(streamType), Callbacks.of(handler));
-    created.mailbox.submit(created::bind);
+    created.start();
     return created;
+  }
+
+  /** Binds for a handler, at once. */
+  final void start() {
+    mailbox.submit(this::bind);
+  }
+
+  /** What the stream type must be. */
+  Side side() {
+    return Side.SERVER;
+  }
+
+  /** Binds it. */
+  ServerTransport transport() {
+    return environment.servers();
   }
 
   @Override
@@ -142,15 +158,14 @@ public final class ListenerStream implements StreamServer, Environment.Member {
       return;
     }
     PolicySnapshot policy = environment.policy();
-    Optional<PolicyException> refusal = policy.refusal(name, Side.SERVER);
+    Optional<PolicyException> refusal = policy.refusal(name, side());
     if (refusal.isPresent()) {
       bindFailed(refusal.get());
       return;
     }
     profile = policy.server(name);
     binding =
-        environment
-            .servers()
+        transport()
             .bind(profile.plan(), acceptor(profile))
             .subscribe(
                 open -> mailbox.submit(() -> opened(open)),
@@ -189,7 +204,17 @@ public final class ListenerStream implements StreamServer, Environment.Member {
 
   /** Takes connections as streams of a profile. */
   Acceptor acceptor(ServerProfile by) {
-    return link -> arrivals.accept(by, link);
+    return link ->
+        arrivals.accept(released -> new ServedStream(environment, by, link, released));
+  }
+
+  final Arrivals arrivals() {
+    return arrivals;
+  }
+
+  /** Tells the observers of its states. */
+  final void publish(StateEvent event) {
+    mailbox.submit(() -> hub.publish(event));
   }
 
   private void settle() {

@@ -1,7 +1,6 @@
 package io.securestreams.reactor.stream;
 
 import io.securestreams.core.error.PolicyException;
-import io.securestreams.core.policy.Side;
 import io.securestreams.reactor.api.SwapMode;
 import io.securestreams.reactor.spi.Listener;
 import java.util.Optional;
@@ -24,7 +23,7 @@ final class ListenerUpdate {
   Mono<PolicySwap.Prepared> prepare(PolicySnapshot next) {
     Listener open = stream.open();
     String name = stream.streamType();
-    return open == null || next.refusal(name, Side.SERVER).isPresent()
+    return open == null || next.refusal(name, stream.side()).isPresent()
         ? Mono.empty()
         : ListenerMove.prepare(stream, open, stream.profile(), next.server(name));
   }
@@ -37,7 +36,7 @@ final class ListenerUpdate {
     if (open == null || mode.isKeeping()) {
       return;
     }
-    Optional<PolicyException> refusal = policy.refusal(name, Side.SERVER);
+    Optional<PolicyException> refusal = policy.refusal(name, stream.side());
     if (refusal.isPresent()) {
       stream.withdraw(String.valueOf(refusal.get().getMessage()), mode);
       return;

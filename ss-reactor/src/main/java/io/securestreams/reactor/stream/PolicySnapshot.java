@@ -107,11 +107,23 @@ public final class PolicySnapshot {
               + ", which this version does not support; without that it would be less secure, or"
               + " speak another protocol, than its policy says");
     }
-    if (type.side() == side) {
+    boolean joins = side == Side.CLIENT && type.side() == Side.LOCAL_SINK;
+    if (type.side() == side || joins) {
       return Optional.empty();
     }
-    String call = type.side() == Side.SERVER ? "serve" : "open";
-    String what = type.side() == Side.SERVER ? "a server" : "no server";
-    return Optional.of(subject + " is " + what + "; use " + call + "(\"" + type.name() + "\")");
+    String ways =
+        switch (type.side()) {
+          case CLIENT -> "; use open(\"" + type.name() + "\")";
+          case SERVER -> "; use serve(\"" + type.name() + "\")";
+          case LOCAL_SINK ->
+              "; use sink(\"" + type.name() + "\") and open(\"" + type.name() + "\")";
+        };
+    String what =
+        switch (side) {
+          case CLIENT -> " is a server";
+          case SERVER -> " is no server";
+          case LOCAL_SINK -> " is no local sink, without \"local_sink\": true";
+        };
+    return Optional.of(subject + what + ways);
   }
 }

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The server's end of one connection: transactions one after the other, or a session. */
-final class ServedStream extends LinkedStream implements AcceptedStream {
+class ServedStream extends LinkedStream implements AcceptedStream {
 
   private static final int NOT_ACKNOWLEDGED = 404;
   private static final int THREW = 500;
@@ -53,7 +53,7 @@ final class ServedStream extends LinkedStream implements AcceptedStream {
   }
 
   @Override
-  public void serverAck(int code) {
+  public final void serverAck(int code) {
     if (code == 0) {
       status = 200;
     } else {
@@ -62,7 +62,7 @@ final class ServedStream extends LinkedStream implements AcceptedStream {
   }
 
   @Override
-  void onReleased() {
+  final void onReleased() {
     super.onReleased();
     onRelease.run();
   }
@@ -70,7 +70,7 @@ final class ServedStream extends LinkedStream implements AcceptedStream {
   // --- signals --------------------------------------------------------------------------------
 
   @Override
-  void onRequestSignal(LinkSignal signal) {
+  final void onRequestSignal(LinkSignal signal) {
     if (signal instanceof LinkSignal.Transaction transaction) {
       onTransaction(transaction);
     } else if (signal instanceof LinkSignal.Upgraded upgraded) {
@@ -123,7 +123,7 @@ final class ServedStream extends LinkedStream implements AcceptedStream {
 
   /** The client hears that it was our fault, if nothing else was said yet. */
   @Override
-  void failed() {
+  final void failed() {
     if (answering == Answering.DUE) {
       answering = Answering.DONE;
       link.answer(new Answer(THREW, List.of(), BodyPlan.NONE));
@@ -133,7 +133,7 @@ final class ServedStream extends LinkedStream implements AcceptedStream {
   // --- tx -------------------------------------------------------------------------------------
 
   @Override
-  void pumpTx() {
+  final void pumpTx() {
     if (isSession()) {
       pumpSession();
       return;
@@ -207,21 +207,21 @@ final class ServedStream extends LinkedStream implements AcceptedStream {
 
   /** An answer is done when the link says so, not when its message is written. */
   @Override
-  void txWritten(TxMessage message) {
+  final void txWritten(TxMessage message) {
     if (isSession()) {
       super.txWritten(message);
     }
   }
 
   @Override
-  void txUnwritten(TxMessage message, Throwable cause) {
+  final void txUnwritten(TxMessage message, Throwable cause) {
     if (isSession()) {
       super.txUnwritten(message, cause);
     }
   }
 
   @Override
-  void abandonTransaction(Supplier<? extends Throwable> cause) {
+  final void abandonTransaction(Supplier<? extends Throwable> cause) {
     TxMessage message = answer;
     answer = null;
     if (message != null) {
@@ -230,7 +230,7 @@ final class ServedStream extends LinkedStream implements AcceptedStream {
   }
 
   @Override
-  boolean isIdle() {
+  final boolean isIdle() {
     return super.isIdle() && answering == Answering.NOTHING;
   }
 }

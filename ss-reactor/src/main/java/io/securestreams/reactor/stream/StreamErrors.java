@@ -37,6 +37,36 @@ final class StreamErrors {
             + " open, serve or sink");
   }
 
+  /** A stream was to join a sink that nobody registered. */
+  static StreamFailedException noSink(String streamType) {
+    return new StreamFailedException(
+        streamType,
+        FailureKind.CONNECT,
+        "no sink of '"
+            + streamType
+            + "' is registered; call sink(\""
+            + streamType
+            + "\") and subscribe its accepted streams, or give it a handler, before open(\""
+            + streamType
+            + "\")",
+        null);
+  }
+
+  /** A stream was to join a sink that did not want it. */
+  static StreamFailedException sinkRefused(String streamType) {
+    return new StreamFailedException(
+        streamType,
+        FailureKind.CLOSED,
+        "the sink of '" + streamType + "' did not take the stream: its handler refused, or ended",
+        null);
+  }
+
+  /** A second sink was to be registered. */
+  static IllegalStateException sinkExists(String streamType) {
+    return new IllegalStateException(
+        "a sink of '" + streamType + "' is registered already; destroy it before");
+  }
+
   /** The peer did not prove to be there in time. */
   static LinkException silent(String streamType, long silenceMs) {
     return new LinkException(

@@ -123,9 +123,8 @@ abstract class StreamShell implements SecureStream, Environment.Member {
 
   // --- life -----------------------------------------------------------------------------------
 
-  /** Creates the stream: its first event, and what was asked for before. */
+  /** Somebody listens: the stream is created, unless it was destroyed before. */
   final void begin() {
-    started = true;
     subscribed = true;
     if (released) {
       audience.end();
@@ -136,6 +135,20 @@ abstract class StreamShell implements SecureStream, Environment.Member {
       release();
       return;
     }
+    enter();
+  }
+
+  /** Has the stream created, now or when what it depends on is there. */
+  void enter() {
+    create();
+  }
+
+  /** Creates the stream: its first event, and what was asked for before. */
+  final void create() {
+    if (released) {
+      return;
+    }
+    started = true;
     onJoined();
     step(lifecycle.create());
     if (early != null) {
@@ -515,6 +528,7 @@ abstract class StreamShell implements SecureStream, Environment.Member {
 
   final void release() {
     released = true;
+    started = true;
     performer.stop();
     closeSlot(farewell(), () -> StreamErrors.closed(type.name()));
     queue.close();

@@ -19,7 +19,8 @@ class ChangeHandlersTest {
   private static final String POLICY =
       """
       {"s":[
-       {"site":{"server":true,"port":80,"protocol":"h1","ws_subprotocol":"p"}},
+       {"site":{"server":true,"port":80,"protocol":"h1","ws_subprotocol":"p",
+               "metadata":[{"method":"","path":""}]}},
        {"chat":{"endpoint":"h","port":80,"protocol":"ws"}}
        ]}
       """;

@@ -28,7 +28,8 @@ class ServedFailuresTest {
 
   private static final String POLICY =
       """
-      {"s":[{"site":{"server":true,"port":80,"protocol":"h1","ws_subprotocol":"p"}}]}
+      {"s":[{"site":{"server":true,"port":80,"protocol":"h1","ws_subprotocol":"p",
+               "metadata":[{"method":"","path":""}]}}]}
       """;
 
   private static final String THREW =

@@ -24,7 +24,8 @@ class ServerClientsTest {
 
   private static final String POLICY =
       """
-      {"s":[{"site":{"server":true,"port":80,"protocol":"h1","ws_subprotocol":"p"}}]}
+      {"s":[{"site":{"server":true,"port":80,"protocol":"h1","ws_subprotocol":"p",
+               "metadata":[{"method":"","path":""}]}}]}
       """;
 
   @RegisterExtension

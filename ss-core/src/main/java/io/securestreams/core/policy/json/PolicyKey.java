@@ -83,7 +83,7 @@ enum PolicyKey {
   PROTOCOL(both("protocol", text(TextForm.PROTOCOL, "h1"), ANY, YES)),
   STREAM_SOCKS5(client("via-socks5", text(TextForm.PROXY_OR_EMPTY), ANY, YES)),
   PAYLOAD_FMT(both("payload_fmt", TEXT, ANY, YES)),
-  LOCAL_SINK(both("local_sink", FLAG, ANY, LATER_BLOCKS)),
+  LOCAL_SINK(both("local_sink", FLAG, ANY, YES)),
   PLUGINS(both("plugins", ANYTHING, ANY, GONE)),
 
   OPPORTUNISTIC(client("opportunistic", FLAG, ANY, YES)),

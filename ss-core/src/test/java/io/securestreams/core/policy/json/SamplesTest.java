@@ -79,6 +79,6 @@ class SamplesTest {
 
     assertThat(blocked)
         .containsExactlyInAnyOrder(
-            "local_log [local_sink]", "sensor [protocol]", "console_srv [protocol]");
+            "sensor [protocol]", "console_srv [protocol]");
   }
 }

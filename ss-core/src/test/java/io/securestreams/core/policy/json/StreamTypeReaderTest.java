@@ -154,7 +154,7 @@ class StreamTypeReaderTest {
         "\"protocol\":\"h2\",\"tls\":true | ''",
         "\"protocol\":\"h3\",\"tls\":true | ''",
         "\"protocol\":\"raw\" | ''",
-        "\"local_sink\":true | local_sink",
+        "\"local_sink\":true | ''",
         "\"protocol\":\"h2\" | ''",
         "\"use_auth\":\"q\",\"protocol\":\"ws\" | ''",
         "\"tls\":true,\"client_cert\":0 | ''",
