@@ -413,10 +413,10 @@ public final class SecureStreams implements AutoCloseable, Disposable {
   }
 
   /**
-   * The sink of a stream type with {@code "local_sink": true}: streams of that type which are opened
-   * in this instance are joined to it instead of a network. It is registered when its accepted
-   * streams are subscribed, each of which is the sink's side of a joined pair. What one side sends
-   * the other receives, with the same flags, on a turn of the {@link
+   * The sink of a stream type with {@code "local_sink": true}: streams of that type which are
+   * opened in this instance are joined to it instead of a network. It is registered when its
+   * accepted streams are subscribed, each of which is the sink's side of a joined pair. What one
+   * side sends the other receives, with the same flags, on a turn of the {@link
    * SecureStreamsBuilder#scheduler}; the end of one side is the end of the other.
    *
    * <p>{@link StreamServer#states()} has SINK_JOIN and SINK_PART, whose ordinal is how many others

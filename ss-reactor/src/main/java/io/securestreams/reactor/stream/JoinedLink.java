@@ -23,8 +23,9 @@ import reactor.core.scheduler.Scheduler;
  * The link between a source and its sink, inside this process: two ends, each the other's peer.
  *
  * <p>Pieces change sides on a turn of the scheduler, never inside the call that sends them, and
- * within the receiver's credit. The end is told at once, so that it reaches the other side before it
- * is reported on the own one; what did not change sides before is lost, which its sender is told.
+ * within the receiver's credit. The end is told at once, so that it reaches the other side before
+ * it is reported on the own one; what did not change sides before is lost, which its sender is
+ * told.
  */
 final class JoinedLink {
 

@@ -70,8 +70,7 @@ public class ListenerStream implements StreamServer, Environment.Member {
     this(environment, policy.server(streamType), null);
   }
 
-  ListenerStream(
-      Environment environment, ServerProfile profile, @Nullable Callbacks callbacks) {
+  ListenerStream(Environment environment, ServerProfile profile, @Nullable Callbacks callbacks) {
     this.environment = environment;
     this.name = profile.type().name();
     this.profile = profile;
@@ -204,8 +203,7 @@ public class ListenerStream implements StreamServer, Environment.Member {
 
   /** Takes connections as streams of a profile. */
   Acceptor acceptor(ServerProfile by) {
-    return link ->
-        arrivals.accept(released -> new ServedStream(environment, by, link, released));
+    return link -> arrivals.accept(released -> new ServedStream(environment, by, link, released));
   }
 
   final Arrivals arrivals() {

@@ -92,8 +92,8 @@ public final class SinkListener extends ListenerStream {
                           by,
                           end,
                           () -> {
-                            released.run();
                             tell(source, StreamState.SINK_PART, joined.decrementAndGet());
+                            released.run();
                           }));
     }
     if (side.isEmpty()) {

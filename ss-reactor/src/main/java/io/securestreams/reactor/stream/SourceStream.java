@@ -28,8 +28,7 @@ public final class SourceStream extends LinkedStream implements JoinedLink.Sourc
   private volatile boolean givenOut;
 
   private SourceStream(Environment environment, StreamType type, JoinedLink link) {
-    super(
-        environment, type, Lifecycle.accepted(LifecycleProfile.of(type)), link.source());
+    super(environment, type, Lifecycle.accepted(LifecycleProfile.of(type)), link.source());
     this.link = link;
   }
 

@@ -338,8 +338,7 @@ class LocalSinkTest {
     assertThat(early).isFalse();
     assertThat(sent.isTerminatedComplete()).isTrue();
     assertThat(side.received()).isEqualTo("abcde");
-    assertThat(log.all())
-        .containsExactly("CREATING", "CONNECTING", "CONNECTED", "rx(4,SOM|EOM)");
+    assertThat(log.all()).containsExactly("CREATING", "CONNECTING", "CONNECTED", "rx(4,SOM|EOM)");
     server.destroy();
     assertThat(log.all()).endsWith("DISCONNECTED", "DESTROYING", "complete");
     assertThat(side.all()).endsWith("DISCONNECTED", "DESTROYING", "complete");
