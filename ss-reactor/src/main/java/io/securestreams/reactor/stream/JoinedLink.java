@@ -89,6 +89,11 @@ final class JoinedLink {
     return accepted.isPresent();
   }
 
+  /** True if nothing is on its way to either side. */
+  boolean isQuiet() {
+    return source.arrived.isEmpty() && sink.arrived.isEmpty();
+  }
+
   private void turn() {
     if (turnDue.compareAndSet(false, true)) {
       // Without a delay, a scheduler of virtual time would run it inside this call.
@@ -109,7 +114,7 @@ final class JoinedLink {
   private class End implements ServerLink {
 
     @Nullable volatile LinkObserver observer;
-    private final Queue<TxPiece> arrived = new ConcurrentLinkedQueue<>();
+    final Queue<TxPiece> arrived = new ConcurrentLinkedQueue<>();
     private long credit;
 
     private End other() {
@@ -206,6 +211,11 @@ final class JoinedLink {
     /** The handle of the source. */
     SecureStream sourceHandle() {
       return source().handle();
+    }
+
+    /** True if nothing is on its way to either side. */
+    boolean isQuiet() {
+      return JoinedLink.this.isQuiet();
     }
 
     /** The sink's side is connected. */

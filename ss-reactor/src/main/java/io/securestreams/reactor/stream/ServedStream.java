@@ -230,7 +230,7 @@ class ServedStream extends LinkedStream implements AcceptedStream {
   }
 
   @Override
-  final boolean isIdle() {
+  boolean isIdle() {
     return super.isIdle() && answering == Answering.NOTHING;
   }
 }

@@ -19,4 +19,10 @@ final class SinkSideStream extends ServedStream {
       end.joined();
     }
   }
+
+  /** What is on its way to it counts as begun. */
+  @Override
+  boolean isIdle() {
+    return super.isIdle() && end.isQuiet();
+  }
 }

@@ -114,4 +114,10 @@ public final class SourceStream extends LinkedStream implements JoinedLink.Sourc
   void onRequestSignal(LinkSignal signal) {
     // There are no requests.
   }
+
+  /** What is on its way to it counts as begun. */
+  @Override
+  boolean isIdle() {
+    return super.isIdle() && link.isQuiet();
+  }
 }

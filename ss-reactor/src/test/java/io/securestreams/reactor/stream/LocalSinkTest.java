@@ -454,6 +454,21 @@ class LocalSinkTest {
   }
 
   @Test
+  void theEndOfTheContextWaitsForWhatIsOnItsWayToEitherSide() {
+    StreamServer server = context.streams().sink("log", sink);
+    SecureStream stream = context.streams().open("log", source);
+    server.clients().get(0).tx().tryEmitNext(Payload.utf8("there"));
+    stream.tx().tryEmitNext(Payload.utf8("back"));
+    TestSubscriber<Void> closed = TestSubscriber.create();
+
+    context.streams().closeGracefully(Duration.ofSeconds(1)).subscribe(closed);
+    turn();
+
+    assertThat(story).contains("source rx(there,SOM|EOM)", "sink rx(back,SOM|EOM)");
+    assertThat(closed.isTerminatedComplete()).isTrue();
+  }
+
+  @Test
   void observersOfTheSinkSeeWhoComesAndGoes() {
     StreamServer server = context.streams().sink("log", sink);
     List<String> seen = new ArrayList<>();

@@ -61,6 +61,11 @@ public final class Stage implements BeforeEachCallback, AfterEachCallback {
     uses.push(use);
   }
 
+  /** What was logged as an error, by a test that wants that. */
+  public LoggedErrors errors() {
+    return errors;
+  }
+
   /** Waits for something that no event announces. */
   public static void await(String what, BooleanSupplier condition) {
     long deadline = System.nanoTime() + SOON.toNanos();

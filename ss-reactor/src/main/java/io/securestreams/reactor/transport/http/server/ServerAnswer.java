@@ -22,6 +22,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.securestreams.core.event.Payload;
 import io.securestreams.core.plan.BodyPlan;
 import io.securestreams.core.plan.Header;
+import io.securestreams.core.policy.HttpSettings;
 import io.securestreams.reactor.netty.Payloads;
 import io.securestreams.reactor.spi.Answer;
 import io.securestreams.reactor.spi.TxPiece;
@@ -52,6 +53,7 @@ final class ServerAnswer {
 
   private final Channel channel;
   private final ServerResponseEncoder encoder;
+  private final boolean endsByClosing;
   private final ChannelFutureListener pieceWritten;
   private final ChannelFutureListener answerWritten;
 
@@ -67,18 +69,21 @@ final class ServerAnswer {
   /**
    * No answer.
    *
+   * @param listening says whether lengths are told; else bodies end with the connection
    * @param channel where to write
    * @param encoder the channel's encoder
    * @param pieceWritten told when a piece that is not the last is written
    * @param answerWritten told when an answer's last byte is written
    */
   ServerAnswer(
+      ServerListening listening,
       Channel channel,
       ServerResponseEncoder encoder,
       ChannelFutureListener pieceWritten,
       ChannelFutureListener answerWritten) {
     this.channel = channel;
     this.encoder = encoder;
+    this.endsByClosing = listening.plan().contentLength() == HttpSettings.ContentLength.NEVER;
     this.pieceWritten = pieceWritten;
     this.answerWritten = answerWritten;
   }
@@ -186,13 +191,15 @@ final class ServerAnswer {
     }
     switch (body.kind()) {
       case NONE -> {
-        if (status != 304) {
+        if (endsByClosing) {
+          persistent &= headOnly;
+        } else if (status != 304) {
           headers.set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
         }
       }
       case LENGTH -> headers.set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(body.length()));
       case CHUNKED -> {
-        if (oldProtocol) {
+        if (oldProtocol || endsByClosing) {
           persistent = false;
         } else {
           headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);

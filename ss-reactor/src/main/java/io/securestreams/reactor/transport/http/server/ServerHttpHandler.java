@@ -68,7 +68,8 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
     this.channel = channel;
     this.connection = new ServerConnection(channel, listening.plan().streamType(), this);
     this.requests = new ServerRequests(connection, listening, this);
-    this.answer = new ServerAnswer(channel, encoder, this::pieceWritten, this::answerWritten);
+    this.answer =
+        new ServerAnswer(listening, channel, encoder, this::pieceWritten, this::answerWritten);
     this.exit = new ServerExit(connection);
     this.flush = new ServerFlush(channel);
     this.deadline = new Deadline(channel.eventLoop(), this::timedOut);
