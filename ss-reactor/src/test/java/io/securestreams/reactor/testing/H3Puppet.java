@@ -104,7 +104,7 @@ public final class H3Puppet implements AutoCloseable {
     };
   }
 
-  private static void answer(QuicStreamChannel stream) {
+  private static void write(QuicStreamChannel stream) {
     Http3HeadersFrame head = new DefaultHttp3HeadersFrame();
     head.headers().status("413");
     stream.write(head);
@@ -114,10 +114,14 @@ public final class H3Puppet implements AutoCloseable {
         .addListener(QuicStreamChannel.SHUTDOWN_OUTPUT);
   }
 
-  /** Answers the next request whose body it stopped. */
-  public void answer() {
-    QuicStreamChannel stream = next(stopped);
-    stream.eventLoop().execute(() -> answer(stream));
+  /** The next request whose body it stopped. */
+  public QuicStreamChannel stopped() {
+    return next(stopped);
+  }
+
+  /** Answers a request whose body it stopped. */
+  public void answer(QuicStreamChannel stream) {
+    stream.eventLoop().execute(() -> write(stream));
   }
 
   /** The code with which the client cut the next request. */
@@ -164,7 +168,7 @@ public final class H3Puppet implements AutoCloseable {
     protected void channelRead(ChannelHandlerContext ctx, Http3HeadersFrame frame) {
       QuicStreamChannel stream = (QuicStreamChannel) ctx.channel();
       if (manner == Manner.AT_ONCE) {
-        answer(stream);
+        write(stream);
       } else {
         stream
             .shutdownInput(Http3ErrorCode.H3_NO_ERROR.code())
