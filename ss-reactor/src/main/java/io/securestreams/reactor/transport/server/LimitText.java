@@ -3,7 +3,7 @@ package io.securestreams.reactor.transport.server;
 import java.time.Duration;
 
 /** How limits are called in logs and failures: by what the application can set. */
-final class LimitText {
+public final class LimitText {
 
   private LimitText() {}
 
@@ -13,7 +13,7 @@ final class LimitText {
    * @param component its name in {@code ServerLimits}
    * @param value its value
    */
-  static String of(String component, long value) {
+  public static String of(String component, long value) {
     return text(component, Long.toString(value));
   }
 
@@ -23,7 +23,7 @@ final class LimitText {
    * @param component its name in {@code ServerLimits}
    * @param value its value
    */
-  static String of(String component, Duration value) {
+  public static String of(String component, Duration value) {
     return text(component, value.toMillis() + " ms");
   }
 

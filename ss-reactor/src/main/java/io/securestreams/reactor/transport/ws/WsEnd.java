@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.securestreams.core.error.FailureKind;
+import io.securestreams.core.error.LinkException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +70,9 @@ record WsEnd(FailureKind kind, int closeCode, String what, @Nullable Throwable c
    * @param frameBytes the limit of a frame
    */
   static WsEnd of(Throwable error, int frameBytes) {
+    if (error instanceof LinkException limit) {
+      return new WsEnd(limit.kind(), NOTHING, String.valueOf(limit.getMessage()), limit);
+    }
     if (!(error instanceof CorruptedWebSocketFrameException corrupt)) {
       return gone(error);
     }

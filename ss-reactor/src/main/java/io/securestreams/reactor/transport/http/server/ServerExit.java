@@ -60,8 +60,14 @@ final class ServerExit {
 
   /** Logs what came out of the pipeline, by whose fault it is. */
   void failed(Throwable cause) {
-    boolean peers = cause instanceof IOException || cause instanceof DecoderException;
+    boolean peers =
+        cause instanceof IOException
+            || cause instanceof DecoderException
+            || cause instanceof LinkException;
     log(peers ? Level.DEBUG : Level.ERROR, "Connection failed", cause.toString(), cause);
+    if (cause instanceof LinkException limit) {
+      tell(limit.kind(), String.valueOf(limit.getMessage()), cause);
+    }
   }
 
   /** Logs what the application did wrong. */

@@ -1,8 +1,6 @@
 package io.securestreams.reactor.transport.http.server;
 
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.securestreams.core.plan.ServerPlan;
 import io.securestreams.reactor.spi.Acceptor;
@@ -19,8 +17,6 @@ import java.util.List;
  * seen late: when credit or the next request comes, or a time limit passes.
  */
 public final class ServerHttp implements ServerProtocol {
-
-  private static final int CHUNK_BYTES = 32 * 1024;
 
   private final TransportSettings settings;
   private final ServerUpgrade upgrade;
@@ -50,16 +46,11 @@ public final class ServerHttp implements ServerProtocol {
   }
 
   private static void speak(Channel channel, ServerListening listening) {
-    int headerBytes = listening.settings().headerBytes();
     ServerResponseEncoder encoder = new ServerResponseEncoder();
     channel
         .pipeline()
         .addLast(
-            new HttpRequestDecoder(
-                new HttpDecoderConfig()
-                    .setMaxInitialLineLength(headerBytes)
-                    .setMaxHeaderSize(headerBytes)
-                    .setMaxChunkSize(CHUNK_BYTES)),
+            new ServerRequestDecoder(listening.settings().headerBytes()),
             encoder,
             new ServerHttpHandler(listening, channel, encoder));
   }

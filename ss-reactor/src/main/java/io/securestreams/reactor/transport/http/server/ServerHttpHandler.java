@@ -16,7 +16,6 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.securestreams.core.error.FailureKind;
-import io.securestreams.reactor.netty.Deadline;
 import io.securestreams.reactor.netty.Linger;
 import io.securestreams.reactor.spi.Answer;
 import io.securestreams.reactor.spi.LinkClose;
@@ -44,12 +43,11 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
   private final ServerAnswer answer;
   private final ServerExit exit;
   private final ServerFlush flush;
-  private final Deadline deadline;
-  private final long limitNanos;
+  private final ServerPatience patience;
 
   private boolean accepted;
+  private int served;
   private boolean sawMessage;
-  private boolean sawPartOfHead;
   private boolean readPending;
   private boolean headLater;
   private boolean awaitsContinue;
@@ -72,8 +70,7 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
         new ServerAnswer(listening, channel, encoder, this::pieceWritten, this::answerWritten);
     this.exit = new ServerExit(connection);
     this.flush = new ServerFlush(channel);
-    this.deadline = new Deadline(channel.eventLoop(), this::timedOut);
-    this.limitNanos = listening.settings().response().toNanos();
+    this.patience = new ServerPatience(channel, listening.settings(), this::timedOut);
   }
 
   @Override
@@ -107,6 +104,8 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
     if (observer.isEmpty()) {
       requests.gone();
       exit.close();
+    } else if (!requests.isGone()) {
+      patience.forRequest();
     }
   }
 
@@ -124,10 +123,8 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
     readPending = false;
-    if (!sawMessage && !sawPartOfHead && accepted && requests.stage() == Stage.HEAD) {
-      // The whole must come in time, however many drips there are.
-      sawPartOfHead = true;
-      deadline.arm(limitNanos);
+    if (!sawMessage && accepted && requests.stage() == Stage.HEAD) {
+      patience.forHead();
     }
     sawMessage = false;
     flush.batchEnds();
@@ -149,19 +146,18 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
   }
 
   private void readIfWanted() {
-    if (flush.isHeld() || readPending || requests.isGone() || !requests.isTaken()) {
+    if (flush.isHeld() || readPending || requests.isGone()) {
       return;
     }
-    if (requests.stage() == Stage.BODY) {
-      if (!connection.hasCredit()) {
-        return;
-      }
-      if (awaitsContinue) {
-        awaitsContinue = false;
-        channel.write(ServerAnswer.interim()).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-        flush.written();
-        flush.flush();
-      }
+    if (!requests.isTaken() || (requests.stage() == Stage.BODY && !connection.hasCredit())) {
+      patience.bodyHeld();
+      return;
+    }
+    if (requests.stage() == Stage.BODY && awaitsContinue) {
+      awaitsContinue = false;
+      channel.write(ServerAnswer.interim()).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+      flush.written();
+      flush.flush();
     }
     readPending = true;
     channel.read();
@@ -171,18 +167,24 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
 
   @Override
   public void head(HttpRequest request) {
-    sawPartOfHead = false;
     awaitsContinue = HttpUtil.is100ContinueExpected(request);
     answer.expect(request);
-    deadline.arm(limitNanos);
+    if (++served == listening.settings().servers().requests()) {
+      answer.closes();
+    }
+    patience.forBody();
     connection.signal(
         new LinkSignal.Transaction(request.method().name(), listening.metadata().of(request)));
   }
 
   @Override
-  public void progress() {
+  public void received(int bytes) {
     awaitsContinue = false;
-    deadline.arm(limitNanos);
+    if (requests.stage() == Stage.BODY) {
+      patience.bodyCame(bytes);
+    } else {
+      patience.forAnswer();
+    }
   }
 
   @Override
@@ -224,7 +226,7 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
   @Override
   public void drained(boolean over) {
     if (over) {
-      deadline.disarm();
+      patience.forRequest();
     } else {
       exit.tell(FailureKind.CLOSED, "Unread body is too long", null);
       linger(channel.newSucceededFuture());
@@ -234,14 +236,13 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
   // Ends.
 
   private void timedOut() {
-    switch (requests.stage()) {
-      case HEAD, UPGRADE ->
-          refuse(
-              new ServerRefusal(
-                  HttpResponseStatus.REQUEST_TIMEOUT, FailureKind.TIMEOUT, "did not end in time"));
-      case BODY, ANSWER -> stop(FailureKind.TIMEOUT, "Request was not answered in time");
-      case DRAIN -> stop(FailureKind.TIMEOUT, "Unread body did not end in time");
-      case GONE -> exit.close();
+    String reason = patience.reason();
+    if (requests.isGone()) {
+      exit.close();
+    } else if (patience.isForHead()) {
+      refuse(ServerRefusal.slow(reason));
+    } else {
+      stop(FailureKind.TIMEOUT, reason);
     }
   }
 
@@ -257,7 +258,7 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
   }
 
   private void gone() {
-    deadline.stop();
+    patience.stop();
     requests.gone();
   }
 
@@ -278,7 +279,7 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
       stop(FailureKind.PLAN, "Answer without a request that waits for it");
       return;
     }
-    deadline.arm(limitNanos);
+    patience.forAnswer();
     if (awaitsContinue) {
       // The client may send the body or not: the next request can't be found.
       awaitsContinue = false;
@@ -337,7 +338,7 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
 
   private void pieceWritten(ChannelFuture written) {
     if (written.isSuccess()) {
-      deadline.arm(limitNanos);
+      patience.forAnswer();
       connection.signal(LinkSignal.Written.ONE);
     }
   }
@@ -352,7 +353,6 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
     boolean received = requests.stage() == Stage.ANSWER;
     boolean persistent = answer.isPersistent();
     boolean body = answer.hasBody();
-    deadline.disarm();
     answer.forget();
     requests.answered();
     if (body) {
@@ -368,8 +368,10 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
       linger(channel.newSucceededFuture());
       return;
     }
-    if (!received) {
-      deadline.arm(limitNanos);
+    if (received) {
+      patience.forRequest();
+    } else {
+      patience.forRest();
     }
     requests.take();
     readIfWanted();

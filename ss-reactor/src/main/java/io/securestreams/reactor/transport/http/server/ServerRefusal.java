@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.securestreams.core.error.FailureKind;
+import io.securestreams.reactor.transport.server.LimitText;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,8 +52,9 @@ record ServerRefusal(HttpResponseStatus status, FailureKind kind, String reason)
    * Looks for a reason to refuse a decoded head.
    *
    * @param request head of a request
+   * @param bodyBytes most bytes of its body
    */
-  static Optional<ServerRefusal> of(HttpRequest request) {
+  static Optional<ServerRefusal> of(HttpRequest request, long bodyBytes) {
     HttpVersion version = request.protocolVersion();
     if (version.majorVersion() != 1) {
       return Optional.of(
@@ -65,9 +67,11 @@ record ServerRefusal(HttpResponseStatus status, FailureKind kind, String reason)
     if (hosts.size() > 1 || (hosts.isEmpty() && version.minorVersion() > 0)) {
       return Optional.of(malformed("has " + hosts.size() + " host headers"));
     }
-    if (request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)
-        && !HttpUtil.isTransferEncodingChunked(request)) {
-      return Optional.of(malformed("has a body without an end"));
+    List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+    boolean chunked =
+        codings.size() == 1 && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.get(0));
+    if (!codings.isEmpty() && (!chunked || version.minorVersion() == 0)) {
+      return Optional.of(malformed("has a transfer coding that is not chunked alone"));
     }
     if (request.headers().contains(HttpHeaderNames.EXPECT)
         && !request
@@ -79,7 +83,23 @@ record ServerRefusal(HttpResponseStatus status, FailureKind kind, String reason)
               FailureKind.PROTOCOL,
               "expects something unknown"));
     }
+    if (HttpUtil.getContentLength(request, 0L) > bodyBytes) {
+      return Optional.of(tooLarge(bodyBytes));
+    }
     return Optional.empty();
+  }
+
+  /** The body is longer than it may be. */
+  static ServerRefusal tooLarge(long bodyBytes) {
+    return new ServerRefusal(
+        HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
+        FailureKind.LIMIT,
+        "has a body longer than " + LimitText.of("bodyBytes", bodyBytes));
+  }
+
+  /** The head took too long. */
+  static ServerRefusal slow(String reason) {
+    return new ServerRefusal(HttpResponseStatus.REQUEST_TIMEOUT, FailureKind.TIMEOUT, reason);
   }
 
   /** The peer broke the protocol. */

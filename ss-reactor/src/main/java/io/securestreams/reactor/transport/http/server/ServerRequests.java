@@ -45,8 +45,8 @@ final class ServerRequests {
     /** A head that can be served. */
     void head(HttpRequest request);
 
-    /** A part of a body was received. */
-    void progress();
+    /** So many bytes of a body, or its end, were received. */
+    void received(int bytes);
 
     /** A whole request to upgrade. */
     void upgrade(HttpRequest request);
@@ -61,11 +61,13 @@ final class ServerRequests {
   private final ServerConnection connection;
   private final ServerListening listening;
   private final Receiver receiver;
+  private final long mostBytes;
   private final ArrayDeque<HttpObject> backlog = new ArrayDeque<>(2);
 
   private Stage stage = Stage.HEAD;
   private boolean taking;
   private boolean inMessage;
+  private long received;
   private int drained;
   @Nullable private HttpRequest upgrade;
 
@@ -73,6 +75,7 @@ final class ServerRequests {
     this.connection = connection;
     this.listening = listening;
     this.receiver = receiver;
+    this.mostBytes = listening.settings().servers().bodyBytes();
   }
 
   Stage stage() {
@@ -161,7 +164,7 @@ final class ServerRequests {
     Optional<ServerRefusal> refusal =
         ServerRefusal.of(request.decoderResult(), listening.settings().headerBytes());
     if (refusal.isEmpty()) {
-      refusal = ServerRefusal.of(request);
+      refusal = ServerRefusal.of(request, mostBytes);
     }
     if (refusal.isPresent()) {
       receiver.refuse(refusal.get());
@@ -170,6 +173,7 @@ final class ServerRequests {
       stage = Stage.UPGRADE;
     } else {
       inMessage = false;
+      received = 0;
       stage = Stage.BODY;
       receiver.head(request);
     }
@@ -200,7 +204,13 @@ final class ServerRequests {
       receiver.refuse(refusal.get());
       return true;
     }
-    boolean data = content.content().isReadable();
+    int bytes = content.content().readableBytes();
+    boolean data = bytes > 0;
+    if (received + bytes > mostBytes) {
+      content.release();
+      receiver.refuse(ServerRefusal.tooLarge(mostBytes));
+      return true;
+    }
     if (data && !connection.claimCredit()) {
       return false;
     }
@@ -208,8 +218,9 @@ final class ServerRequests {
     if (last) {
       stage = Stage.ANSWER;
     }
+    received += bytes;
+    receiver.received(bytes);
     if (data) {
-      receiver.progress();
       Payload payload = Payloads.copy(content.content());
       connection.signal(new LinkSignal.Frame(payload, MessageFlags.of(!inMessage, false)));
       inMessage = true;

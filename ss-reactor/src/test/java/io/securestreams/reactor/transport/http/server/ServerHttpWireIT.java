@@ -210,7 +210,7 @@ class ServerHttpWireIT {
     }
   }
 
-  /** A line break is written as a bar. */
+  /** A line break is written as a bar; a line feed alone as a tilde, a return alone as a caret. */
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = ';',
@@ -223,9 +223,24 @@ class ServerHttpWireIT {
         "an endless body;POST / HTTP/1.1|Host: a|Transfer-Encoding: gzip||",
         "two lengths;POST / HTTP/1.1|Host: a|Content-Length: 1|Content-Length: 2||x",
         "a negative length;POST / HTTP/1.1|Host: a|Content-Length: -1||",
+        "a signed length;POST / HTTP/1.1|Host: a|Content-Length: +1||x",
+        "two equal lengths;POST / HTTP/1.1|Host: a|Content-Length: 1|Content-Length: 1||x",
+        "lengths in a list;POST / HTTP/1.1|Host: a|Content-Length: 1, 2||x",
+        "both ends;POST / HTTP/1.1|Host: a|Content-Length: 4|Transfer-Encoding: chunked||0||",
+        "both ends, turned;POST / HTTP/1.1|Host: a|Transfer-Encoding: chunked|Content-Length: 4||0||",
+        "identity;POST / HTTP/1.1|Host: a|Transfer-Encoding: chunked, identity||0||",
+        "two codings;POST / HTTP/1.1|Host: a|Transfer-Encoding: gzip|Transfer-Encoding: chunked||0||",
+        "a hidden coding;POST / HTTP/1.1|Host: a|Transfer-Encoding: xchunked||0||",
+        "an old chunked body;POST / HTTP/1.0|Host: a|Transfer-Encoding: chunked||0||",
+        "a space before a colon;POST / HTTP/1.1|Host: a|Transfer-Encoding : chunked||0||",
+        "bare line feeds;GET / HTTP/1.1~Host: a~~",
+        "a bare line feed in a head;GET / HTTP/1.1|Host: a~X: b||",
+        "a bare return;GET / HTTP/1.1|Host: a^X: b||",
+        "a folded first line;GET / HTTP/1.1| Host: a||",
       })
   void refusesWhatIsNotHttp(String what, String request) {
-    try (RawClient client = connect().send(request.replace("|", "\r\n"))) {
+    String sent = request.replace("|", "\r\n").replace('~', '\n').replace('^', '\r');
+    try (RawClient client = connect().send(sent)) {
       RecordedLink link = acceptor.next();
 
       assertThat(client.rest())
@@ -252,6 +267,35 @@ class ServerHttpWireIT {
 
       assertThat(client.rest()).startsWith("HTTP/1.1 400 ");
       assertClosed(link, FailureKind.PROTOCOL);
+    }
+  }
+
+  /** Source: RFC 9112 section 5.2, which lets a server join the lines or refuse them. */
+  @Test
+  void joinsAFoldedHeader() {
+    try (RawClient client =
+        connect().send("POST / HTTP/1.1\r\nHost: a\r\nX: b\r\n Content-Length: 9\r\n\r\n")) {
+      RecordedLink link = transaction();
+      link.answer(200, "x");
+      assertThat(client.head()).startsWith("HTTP/1.1 200 ");
+      assertThat(client.body(1)).isEqualTo("x");
+      assertThat(link.next()).isEqualTo(Written.ONE);
+      // Without a body, the request is over.
+      assertThat(link.next()).isEqualTo(Event.ANSWERED);
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"5;x=", "5 ", "0000000000", "5;"})
+  void limitsTheHeadOfAChunk(String begin) {
+    try (RawClient client =
+        connect()
+            .send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
+            .send(begin + "0".repeat(17 * 1024))) {
+      RecordedLink link = transaction();
+
+      assertThat(client.rest()).startsWith("HTTP/1.1 4");
+      link.next(Closed.class);
     }
   }
 
@@ -355,7 +399,7 @@ class ServerHttpWireIT {
     }
   }
 
-  /** A line break is written as a bar. */
+  /** A line break is written as a bar; a line feed alone as a tilde, a return alone as a caret. */
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = ';',

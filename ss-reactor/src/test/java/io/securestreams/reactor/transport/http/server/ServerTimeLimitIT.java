@@ -12,6 +12,7 @@ import io.securestreams.reactor.spi.LinkSignal.Closed;
 import io.securestreams.reactor.spi.LinkSignal.Event;
 import io.securestreams.reactor.spi.LinkSignal.Transaction;
 import io.securestreams.reactor.spi.LinkSignal.Written;
+import io.securestreams.reactor.spi.ServerLimits;
 import io.securestreams.reactor.spi.TransportSettings;
 import io.securestreams.reactor.testing.LeakCheck;
 import io.securestreams.reactor.testing.RawClient;
@@ -30,13 +31,18 @@ class ServerTimeLimitIT {
 
   private static final TransportSettings SHORT =
       new TransportSettings(
-          Duration.ofSeconds(20),
-          Duration.ofMillis(300),
-          Duration.ofSeconds(30),
-          Duration.ofSeconds(4),
-          16 * 1024,
-          1024,
-          1024);
+              Duration.ofSeconds(20),
+              Duration.ofMillis(300),
+              Duration.ofSeconds(30),
+              Duration.ofSeconds(4),
+              16 * 1024,
+              1024,
+              1024)
+          .withServers(
+              ServerLimits.DEFAULTS
+                  .withHead(Duration.ofMillis(300))
+                  .withStall(Duration.ofMillis(300))
+                  .withBodyRate(1000));
 
   private final ServerFixture fixture = new ServerFixture(SHORT);
   private final RecordingAcceptor acceptor = new RecordingAcceptor(Long.MAX_VALUE);
