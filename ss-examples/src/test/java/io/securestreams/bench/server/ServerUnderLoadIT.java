@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Servers that are to be compared do the same work. */
 class ServerUnderLoadIT {
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}")
   @ValueSource(classes = {SecureStreamServer.class, NettyServer.class})
   void servesWhatIsMeasured(Class<?> main) throws IOException, InterruptedException {
     try (ServerUnderLoad server = ServerUnderLoad.start(main);
