@@ -2,7 +2,6 @@ package io.securestreams.reactor.stream;
 
 import io.securestreams.core.error.FailureKind;
 import io.securestreams.core.error.PolicyException;
-import io.securestreams.core.event.Payload;
 import io.securestreams.core.event.StateEvent;
 import io.securestreams.core.event.StreamReturn;
 import io.securestreams.core.lifecycle.Effect;
@@ -12,42 +11,25 @@ import io.securestreams.core.lifecycle.Step;
 import io.securestreams.core.policy.Side;
 import io.securestreams.core.policy.SwapEffect;
 import io.securestreams.reactor.api.AcceptedStream;
-import io.securestreams.reactor.api.RxHandler;
-import io.securestreams.reactor.api.SlowConsumer;
-import io.securestreams.reactor.api.StateHandler;
 import io.securestreams.reactor.api.StreamHandler;
-import io.securestreams.reactor.api.StreamServer;
 import io.securestreams.reactor.api.SwapMode;
-import io.securestreams.reactor.api.TxHandler;
 import io.securestreams.reactor.spi.Acceptor;
 import io.securestreams.reactor.spi.Listener;
 import io.securestreams.reactor.spi.ServerTransport;
-import java.net.SocketAddress;
-import java.time.Duration;
-import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 
 /** A listener: binds when its accepted streams are subscribed, and hands them out on demand. */
-public class ListenerStream implements StreamServer, Environment.Member {
+public class ListenerStream extends ListenerFace implements Environment.Member {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(ListenerStream.class);
 
-  private final Environment environment;
-  private final String name;
-  private final Mailbox mailbox = new Mailbox(this::settle);
-  private final ListenerSocket socket;
-  private final StateHub hub = new StateHub();
-  private final Arrivals arrivals;
   private final ListenerUpdate update = new ListenerUpdate(this);
 
   /** Changes with the policy; the name never does. */
@@ -71,11 +53,8 @@ public class ListenerStream implements StreamServer, Environment.Member {
   }
 
   ListenerStream(Environment environment, ServerProfile profile, @Nullable Callbacks callbacks) {
-    this.environment = environment;
-    this.name = profile.type().name();
+    super(environment, profile.type().name(), callbacks);
     this.profile = profile;
-    this.socket = new ListenerSocket(name);
-    this.arrivals = new Arrivals(environment, name, mailbox, callbacks);
     this.lifecycle = Lifecycle.listener(profile.lifecycle());
   }
 
@@ -97,7 +76,7 @@ public class ListenerStream implements StreamServer, Environment.Member {
 
   /** Binds for a handler, at once. */
   final void start() {
-    mailbox.submit(this::bind);
+    mailbox().submit(this::bind);
   }
 
   /** What the stream type must be. */
@@ -107,81 +86,57 @@ public class ListenerStream implements StreamServer, Environment.Member {
 
   /** Binds it. */
   ServerTransport transport() {
-    return environment.servers();
+    return environment().servers();
   }
 
   @Override
-  public String streamType() {
-    return name;
-  }
-
-  @Override
-  public Mono<SocketAddress> address() {
-    return socket.address();
-  }
-
-  @Override
-  public Flux<StateEvent> states() {
-    return hub.flux();
-  }
-
-  @Override
-  public Flux<AcceptedStream> accepted() {
-    return new Flux<>() {
-      @Override
-      public void subscribe(CoreSubscriber<? super AcceptedStream> subscriber) {
-        mailbox.submit(() -> subscribed(subscriber));
-      }
-    };
-  }
-
-  private void subscribed(CoreSubscriber<? super AcceptedStream> subscriber) {
-    if (outlet != null || arrivals.haveHandler()) {
+  final void subscribed(CoreSubscriber<? super AcceptedStream> subscriber) {
+    if (outlet != null || arrivals().haveHandler()) {
       Operators.error(
           subscriber,
           new IllegalStateException(
               "the accepted streams of '"
-                  + name
+                  + streamType()
                   + "' already have their subscriber or handler; serve the stream type again"));
       return;
     }
-    AcceptedOutlet created = new AcceptedOutlet(subscriber, mailbox::poke, this::destroy);
+    AcceptedOutlet created = new AcceptedOutlet(subscriber, mailbox()::poke, this::destroy);
     outlet = created;
     subscriber.onSubscribe(created);
     bind();
   }
 
   private void bind() {
-    if (over || !environment.join(this)) {
+    if (over || !environment().join(this)) {
       over = true;
       return;
     }
-    PolicySnapshot policy = environment.policy();
-    Optional<PolicyException> refusal = policy.refusal(name, side());
+    PolicySnapshot policy = environment().policy();
+    Optional<PolicyException> refusal = policy.refusal(streamType(), side());
     if (refusal.isPresent()) {
       bindFailed(refusal.get());
       return;
     }
-    profile = policy.server(name);
+    profile = policy.server(streamType());
     binding =
         transport()
             .bind(profile.plan(), acceptor(profile))
             .subscribe(
-                open -> mailbox.submit(() -> opened(open)),
-                cause -> mailbox.submit(() -> bindFailed(cause)));
+                open -> mailbox().submit(() -> opened(open)),
+                cause -> mailbox().submit(() -> bindFailed(cause)));
   }
 
   /** True if no socket may be opened any more. */
   private boolean isLeaving() {
-    return over || leaving || environment.isClosing();
+    return over || leaving || environment().isClosing();
   }
 
   private void opened(Listener open) {
     if (isLeaving()) {
-      socket.discard(open);
+      socket().discard(open);
       return;
     }
-    socket.open(open);
+    socket().open(open);
     step(lifecycle.create());
     // The policy may have changed while the socket was being bound.
     update.follow(SwapMode.CUT);
@@ -189,33 +144,27 @@ public class ListenerStream implements StreamServer, Environment.Member {
 
   private void bindFailed(Throwable cause) {
     over = true;
-    environment.leave(this);
-    socket.fail(cause);
-    hub.end();
+    environment().leave(this);
+    socket().fail(cause);
+    hub().end();
     if (outlet != null) {
       outlet.fail(cause);
     }
   }
 
-  Environment environment() {
-    return environment;
-  }
-
   /** Takes connections as streams of a profile. */
   Acceptor acceptor(ServerProfile by) {
-    return link -> arrivals.accept(released -> new ServedStream(environment, by, link, released));
-  }
-
-  final Arrivals arrivals() {
-    return arrivals;
+    return link ->
+        arrivals().accept(released -> new ServedStream(environment(), by, link, released));
   }
 
   /** Tells the observers of its states. */
   final void publish(StateEvent event) {
-    mailbox.submit(() -> hub.publish(event));
+    mailbox().submit(() -> hub().publish(event));
   }
 
-  private void settle() {
+  @Override
+  final void settle() {
     AcceptedOutlet subscriber = outlet;
     if (subscriber == null) {
       return;
@@ -223,86 +172,39 @@ public class ListenerStream implements StreamServer, Environment.Member {
     if (over) {
       subscriber.complete();
     } else {
-      subscriber.deliver(arrivals::next);
-      socket.accept(subscriber.isAsked());
+      subscriber.deliver(arrivals()::next);
+      socket().accept(subscriber.isAsked());
     }
-  }
-
-  // --- clients --------------------------------------------------------------------------------
-
-  @Override
-  public List<AcceptedStream> clients() {
-    return List.copyOf(arrivals.clients());
-  }
-
-  @Override
-  public Mono<Void> broadcast(Publisher<Payload> messages, SlowConsumer slow) {
-    return new Broadcast(arrivals::clients, slow).of(messages, hub.flux().ignoreElements());
-  }
-
-  @Override
-  public void changeHandlers(
-      @Nullable RxHandler rx, @Nullable TxHandler tx, @Nullable StateHandler state) {
-    arrivals.changeHandlers(rx, tx, state);
   }
 
   // --- ends -----------------------------------------------------------------------------------
 
   @Override
-  public Mono<Void> closeGracefully(Duration limit) {
-    Objects.requireNonNull(limit, "limit");
-    return inside(this::stopAccepting)
-        .thenMany(Flux.defer(() -> Flux.fromIterable(arrivals.clients())))
-        .flatMap(LinkedStream::leave, Integer.MAX_VALUE)
-        .then()
-        .timeout(limit, Mono.empty(), environment.scheduler())
-        .then(inside(this::endUnlessOver));
-  }
-
-  /** Runs a task inside the mailbox once subscribed; completes when it ran. */
-  private Mono<Void> inside(Runnable task) {
-    return Mono.create(
-        sink ->
-            mailbox.submit(
-                () -> {
-                  task.run();
-                  sink.success();
-                }));
-  }
-
-  private void stopAccepting() {
+  final void stopAccepting() {
     leaving = true;
-    arrivals.close();
-    socket.close();
+    arrivals().close();
+    socket().close();
   }
 
   @Override
-  public void destroy() {
-    mailbox.submit(this::endUnlessOver);
-  }
-
-  private void endUnlessOver() {
+  final void end() {
     if (!over) {
-      end();
+      end(lifecycle.destroyRequested());
+      arrivals().destroy();
     }
-  }
-
-  private void end() {
-    end(lifecycle.destroyRequested());
-    arrivals.destroy();
   }
 
   /** Listener first, then each accepted stream: lws_ss_destroy of a server. */
   private void end(Step last) {
     over = true;
-    arrivals.close();
+    arrivals().close();
     if (binding != null) {
       binding.dispose();
     }
     step(last);
-    socket.close();
-    hub.end();
-    environment.leave(this);
+    socket().close();
+    hub().end();
+    environment().leave(this);
   }
 
   // --- policy ---------------------------------------------------------------------------------
@@ -319,7 +221,7 @@ public class ListenerStream implements StreamServer, Environment.Member {
 
   @Override
   public void policyChanged(SwapMode mode) {
-    mailbox.submit(() -> update.follow(mode));
+    mailbox().submit(() -> update.follow(mode));
   }
 
   /** The profile of connections that are accepted now. */
@@ -329,14 +231,14 @@ public class ListenerStream implements StreamServer, Environment.Member {
 
   /** The socket, while it is open; any thread. */
   @Nullable Listener open() {
-    return socket.current();
+    return socket().current();
   }
 
-  /** The stream type is gone, or is no server any more: the listener ends. Inside the mailbox. */
+  /** The stream type is gone, or is no server any more: the listener ends. Inside the mailbox(). */
   void withdraw(String reason, SwapMode mode) {
     LOGGER
         .atWarn()
-        .addKeyValue("streamType", name)
+        .addKeyValue("streamType", streamType())
         .addKeyValue("reason", reason)
         .log("The listener ends with the policy that it belongs to");
     end(lifecycle.withdrawn(LinkFailure.of(FailureKind.POLICY, reason)));
@@ -345,62 +247,65 @@ public class ListenerStream implements StreamServer, Environment.Member {
 
   /** Connections that are accepted from now on are spoken to by another profile. */
   void renewed(ServerProfile next, SwapEffect effect, SwapMode mode) {
-    mailbox.submit(
-        () -> {
-          profile = next;
-          step(lifecycle.policyChanged(next.lifecycle()));
-          if (effect == SwapEffect.SECURED) {
-            part(mode);
-          }
-        });
+    mailbox()
+        .submit(
+            () -> {
+              profile = next;
+              step(lifecycle.policyChanged(next.lifecycle()));
+              if (effect == SwapEffect.SECURED) {
+                part(mode);
+              }
+            });
   }
 
   /** Connections are accepted somewhere else from now on. */
   void rebound(Listener fresh, ServerProfile next, SwapMode mode) {
-    mailbox.submit(
-        () -> {
-          if (isLeaving()) {
-            socket.discard(fresh);
-            return;
-          }
-          socket.close();
-          profile = next;
-          step(lifecycle.policyChanged(next.lifecycle()));
-          socket.reopen(fresh, arrivals.haveHandler());
-          part(mode);
-        });
+    mailbox()
+        .submit(
+            () -> {
+              if (isLeaving()) {
+                socket().discard(fresh);
+                return;
+              }
+              socket().close();
+              profile = next;
+              step(lifecycle.policyChanged(next.lifecycle()));
+              socket().reopen(fresh, arrivals().haveHandler());
+              part(mode);
+            });
   }
 
   /** The move to another address was in vain. */
   void backAgain(Listener old) {
-    mailbox.submit(
-        () -> {
-          if (isLeaving()) {
-            socket.discard(old);
-          } else {
-            socket.reopen(old, arrivals.haveHandler());
-          }
-        });
+    mailbox()
+        .submit(
+            () -> {
+              if (isLeaving()) {
+                socket().discard(old);
+              } else {
+                socket().reopen(old, arrivals().haveHandler());
+              }
+            });
   }
 
   /** Neither the new address nor the old one can be had. */
   void lost(Throwable cause) {
     LOGGER
         .atError()
-        .addKeyValue("streamType", name)
+        .addKeyValue("streamType", streamType())
         .setCause(cause)
         .log("A listener lost its address");
-    mailbox.submit(this::endUnlessOver);
+    mailbox().submit(this::end);
   }
 
   /** Streams that were accepted by what holds no longer end. */
   private void part(SwapMode mode) {
-    arrivals.part(mode, LinkFailure.of(StreamErrors.replaced(name)));
+    arrivals().part(mode, LinkFailure.of(StreamErrors.replaced(streamType())));
   }
 
   @Override
   public Mono<Void> drain() {
-    return Mono.fromRunnable(() -> mailbox.submit(socket::close));
+    return Mono.fromRunnable(() -> mailbox().submit(socket()::close));
   }
 
   private void step(Step first) {
@@ -409,7 +314,7 @@ public class ListenerStream implements StreamServer, Environment.Member {
       lifecycle = step.next();
       for (Effect effect : step.effects()) {
         if (effect instanceof Effect.Emit emit) {
-          hub.publish(emit.event());
+          hub().publish(emit.event());
         }
       }
       if (!lifecycle.awaitsReturn()) {
