@@ -6,12 +6,17 @@ import io.securestreams.core.event.PayloadEvent;
 import io.securestreams.core.event.StateEvent;
 import io.securestreams.core.event.StreamEvent;
 import io.securestreams.core.event.StreamState;
+import io.securestreams.core.policy.Protocol;
 import io.securestreams.reactor.api.AcceptedStream;
 import java.io.ByteArrayOutputStream;
 import java.util.Set;
 import java.util.function.Consumer;
+import reactor.core.publisher.Mono;
 
-/** Answers the requests and messages of one accepted stream. */
+/**
+ * Answers the requests of one accepted stream, its messages if it is a WebSocket, or its bytes as
+ * they come if it is raw.
+ */
 final class Responder {
 
   /** Longer messages are refused. */
@@ -26,9 +31,19 @@ final class Responder {
   private final Answers answers;
   private final Consumer<Throwable> failures;
   private final ByteArrayOutputStream message = new ByteArrayOutputStream();
-  private boolean webSocket;
+  private Speech speech;
   private boolean answered;
   private String method = "";
+
+  /** What stands between both sides. */
+  private enum Speech {
+    /** Requests and answers, until there is an upgrade. */
+    TRANSACTIONS,
+    /** Whole messages. */
+    MESSAGES,
+    /** Bytes, which mean the same wherever they are cut. */
+    BYTES
+  }
 
   /**
    * Makes the responder of a stream.
@@ -37,27 +52,33 @@ final class Responder {
    */
   Responder(AcceptedStream stream, Answers answers, Consumer<Throwable> failures) {
     this.stream = stream;
+    this.speech = answers.protocol() == Protocol.RAW ? Speech.BYTES : Speech.TRANSACTIONS;
     this.answers = answers;
     this.failures = failures;
   }
 
-  /** Takes the next event of the stream. */
-  void see(StreamEvent event) {
+  /**
+   * Takes the next event of the stream.
+   *
+   * @return completes when the client took the answer, before which there is no use in reading more
+   */
+  Mono<Void> see(StreamEvent event) {
     if (event instanceof MetadataEvent metadata && metadata.name().equals("method")) {
       method = metadata.value();
     } else if (event instanceof StateEvent state) {
       see(state.state());
     } else if (event instanceof PayloadEvent rx) {
-      see(rx);
+      return speech == Speech.BYTES ? reply(rx.payload()) : see(rx);
     }
+    return Mono.empty();
   }
 
   private void see(StreamState state) {
-    if (state == StreamState.SERVER_UPGRADE) {
-      webSocket = true;
-      if (answers.kind() == Answers.Kind.NACK) {
-        stream.disconnect();
-      }
+    if (state == StreamState.CONNECTED && speech == Speech.BYTES) {
+      refuseSession();
+    } else if (state == StreamState.SERVER_UPGRADE) {
+      speech = Speech.MESSAGES;
+      refuseSession();
     } else if (state == StreamState.SERVER_TXN) {
       message.reset();
       answered = false;
@@ -67,25 +88,39 @@ final class Responder {
     }
   }
 
-  private void see(PayloadEvent rx) {
+  private void refuseSession() {
+    if (answers.kind() == Answers.Kind.NACK) {
+      stream.disconnect();
+    }
+  }
+
+  private Mono<Void> see(PayloadEvent rx) {
     if (rx.flags().som()) {
       message.reset();
     }
     if (message.size() + rx.payload().size() > MESSAGE_LIMIT) {
       refuse();
-      return;
+      return Mono.empty();
     }
     if (answers.kind() == Answers.Kind.ECHO) {
       message.writeBytes(rx.payload().bytes());
     }
     if (!rx.flags().eom()) {
-      return;
+      return Mono.empty();
     }
-    if (!webSocket) {
-      answerRequest();
-    } else if (answers.kind() == Answers.Kind.ECHO || answers.kind() == Answers.Kind.REPLY) {
-      send(body());
+    if (speech == Speech.MESSAGES) {
+      return reply(Payload.wrap(message.toByteArray()));
     }
+    answerRequest();
+    return Mono.empty();
+  }
+
+  private Mono<Void> reply(Payload received) {
+    return switch (answers.kind()) {
+      case ECHO -> send(received);
+      case REPLY -> send(answers.body());
+      case NACK, SILENT -> Mono.empty();
+    };
   }
 
   private void answerRequest() {
@@ -95,12 +130,13 @@ final class Responder {
     answered = true;
     answers.mime().ifPresent(mime -> stream.metadata(mime.name(), mime.value()));
     stream.serverAck(answers.kind() == Answers.Kind.NACK ? FORBIDDEN : 0);
-    answer(body());
+    answer(
+        answers.kind() == Answers.Kind.ECHO ? Payload.wrap(message.toByteArray()) : answers.body());
   }
 
   private void refuse() {
     message.reset();
-    if (webSocket) {
+    if (speech == Speech.MESSAGES) {
       stream.disconnect();
     } else if (!answered) {
       answered = true;
@@ -109,21 +145,16 @@ final class Responder {
     }
   }
 
-  private Payload body() {
-    return answers.kind() == Answers.Kind.ECHO
-        ? Payload.wrap(message.toByteArray())
-        : answers.body();
-  }
-
   private void answer(Payload body) {
     if (body.isEmpty()) {
       stream.requestTxLen(0);
     } else {
-      send(body);
+      // Not waited for: a client may send its whole body before it reads.
+      send(body).subscribe(sent -> {}, failures);
     }
   }
 
-  private void send(Payload payload) {
-    stream.tx().send(payload).subscribe(sent -> {}, failures);
+  private Mono<Void> send(Payload payload) {
+    return stream.tx().send(payload).doOnError(failures).onErrorComplete();
   }
 }

@@ -74,7 +74,7 @@ final class ServeCommand implements Callable<Integer> {
   @Option(names = "--mime", paramLabel = "M", description = "content type of http answers")
   private Optional<String> mime = Optional.empty();
 
-  @Option(names = "--nack", description = "refuse: http answers 403, a WebSocket is closed")
+  @Option(names = "--nack", description = "refuse: http answers 403, other connections are closed")
   private boolean nack;
 
   @Option(
@@ -133,21 +133,21 @@ final class ServeCommand implements Callable<Integer> {
 
   private Flux<Happening> events(AcceptedStream stream, int number, Answers answers) {
     Responder responder = new Responder(stream, answers, e -> failed(number, e));
+    // An event is printed before it is answered, and answered before the next is read.
     Flux<Happening> seen =
-        stream.events().map(event -> new Happening.Seen(watch.millis(), number, event));
+        stream
+            .events()
+            .concatMap(
+                event ->
+                    Flux.<Happening>just(new Happening.Seen(watch.millis(), number, event))
+                        .concatWith(Mono.defer(() -> responder.see(event)).then(Mono.empty())),
+                1);
     return Timeline.of(seen, stream, number, watch)
-        .doOnNext(happening -> respond(responder, happening))
         .onErrorResume(
             e -> {
               failed(number, e);
               return Flux.empty();
             });
-  }
-
-  private static void respond(Responder responder, Happening happening) {
-    if (happening instanceof Happening.Seen seen) {
-      responder.see(seen.event());
-    }
   }
 
   private void failed(int number, Throwable failure) {
@@ -163,7 +163,7 @@ final class ServeCommand implements Callable<Integer> {
     String text =
         address instanceof InetSocketAddress inet
             ? inet.getHostString() + ":" + inet.getPort()
-            : address.toString();
+            : address.toString().replace('\0', '@'); // abstract names begin with it
     terminal.diagnose("listening on " + text);
   }
 
@@ -183,7 +183,8 @@ final class ServeCommand implements Callable<Integer> {
     if (nack && source.echo) {
       throw new MistakeException("--nack refuses what --echo would answer; give one of them");
     }
-    return new Answers(kind, body, mime.map(value -> mime(streamType, value)));
+    return new Answers(
+        streamType.protocol(), kind, body, mime.map(value -> mime(streamType, value)));
   }
 
   private Payload fileBody() {

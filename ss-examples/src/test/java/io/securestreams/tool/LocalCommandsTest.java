@@ -3,6 +3,8 @@ package io.securestreams.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.securestreams.core.error.FailureKind;
+import io.securestreams.core.event.Payload;
+import io.securestreams.core.policy.Protocol;
 import io.securestreams.reactor.SecureStreams;
 import io.securestreams.reactor.SecureStreamsBuilder;
 import io.securestreams.reactor.transport.local.LocalTransport;
@@ -10,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -165,15 +168,16 @@ class LocalCommandsTest {
   private void serve(Answers.Kind kind) {
     Answers answers =
         new Answers(
+            Protocol.H1,
             kind,
-            io.securestreams.core.event.Payload.utf8("a reply"),
-            java.util.Optional.of(new Answers.Mime("mime", "text/plain")));
+            Payload.utf8("a reply"),
+            Optional.of(new Answers.Mime("mime", "text/plain")));
     peer.serve("site")
         .accepted()
         .flatMap(
             client -> {
               Responder responder = new Responder(client, answers, failure -> {});
-              return client.events().doOnNext(responder::see);
+              return client.events().concatMap(responder::see);
             })
         .subscribe();
   }

@@ -28,6 +28,7 @@ final class FileServer {
    *
    * @param server a listener that speaks http
    */
+  // region serve
   Mono<Void> serve(StreamServer server) {
     return server.accepted().flatMap(this::serve, Integer.MAX_VALUE).then();
   }
@@ -39,6 +40,8 @@ final class FileServer {
         .filter(event -> event.state() == StreamState.SERVER_TXN)
         .flatMap(request -> answer(client));
   }
+
+  // endregion
 
   /** A client that went away in the middle is not worth a word. */
   private Mono<Void> answer(AcceptedStream client) {
@@ -58,6 +61,7 @@ final class FileServer {
         .onErrorComplete();
   }
 
+  // region send
   private static Mono<Void> send(AcceptedStream client, Folder.Entry file, String method) {
     client.serverAck(200);
     client.metadata("mime", file.mime());
@@ -67,6 +71,8 @@ final class FileServer {
     }
     return client.tx().send(FilePieces.of(file.path()), file.size());
   }
+
+  // endregion
 
   private static Mono<Void> say(AcceptedStream client, int status, String text) {
     client.serverAck(status);

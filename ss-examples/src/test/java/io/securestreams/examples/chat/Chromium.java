@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -18,10 +19,14 @@ final class Chromium {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /** It warns of what it would need for tests that look deeper into the browser. */
+  private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
+
   private Chromium() {}
 
   /** Starts a browser; whoever asks for an element that is not there waits for it. */
   static ChromeDriver start() {
+    SELENIUM.setLevel(Level.SEVERE);
     ChromeOptions options = new ChromeOptions();
     options.setBinary(onPath("chromium", "chromium-browser", "google-chrome"));
     options.addArguments("--headless=new", "--disable-dev-shm-usage", "--disable-gpu");
