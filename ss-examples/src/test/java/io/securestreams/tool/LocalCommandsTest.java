@@ -126,6 +126,22 @@ class LocalCommandsTest {
     assertThat(captured.out()).isEqualTo("hello");
   }
 
+  /** A WebSocket stands in: its connection is a session too, and what is sent comes in pieces. */
+  @Test
+  void aByteStreamIsAnsweredPieceByPiece() {
+    serve(Protocol.RAW, Answers.Kind.ECHO);
+
+    assertThat(run("connect", policy, "ws", "--tx", "hello", "--until", "1", "--quiet")).isZero();
+    assertThat(captured.out()).isEqualTo("hello");
+  }
+
+  @Test
+  void aByteStreamIsRefusedByClosingIt() {
+    serve(Protocol.RAW, Answers.Kind.NACK);
+
+    assertThat(run("connect", policy, "ws", "--until", "DISCONNECTED", "--json")).isZero();
+  }
+
   @Test
   void withoutConnectNothingHappens() {
     assertThat(run("connect", policy, "get", "--no-connect", "--for", "500ms", "--json"))
@@ -166,9 +182,13 @@ class LocalCommandsTest {
   }
 
   private void serve(Answers.Kind kind) {
+    serve(Protocol.H1, kind);
+  }
+
+  private void serve(Protocol protocol, Answers.Kind kind) {
     Answers answers =
         new Answers(
-            Protocol.H1,
+            protocol,
             kind,
             Payload.utf8("a reply"),
             Optional.of(new Answers.Mime("mime", "text/plain")));

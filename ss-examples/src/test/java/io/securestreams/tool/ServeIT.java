@@ -3,10 +3,8 @@ package io.securestreams.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,8 +14,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -36,12 +32,6 @@ class ServeIT {
                           "metadata": [{ "mime": "content-type:", "method": "", "path": "",
                                          "auth": "", "q": "" }] } }]
       }
-      """;
-
-  private static final String RAW_POLICY =
-      """
-      { "s": [{ "console": { "server": true, "endpoint": "127.0.0.1", "port": 0,
-                             "protocol": "raw" } }] }
       """;
 
   @TempDir private Path folder;
@@ -143,40 +133,6 @@ class ServeIT {
     }
   }
 
-  /** More than any queue holds: it is read only as fast as it goes back. */
-  @Test
-  void aByteStreamComesBackWhole() throws Exception {
-    String raw = write("raw.json", RAW_POLICY);
-    byte[] bytes = new byte[48 * 1024 * 1024];
-    new Random(7).nextBytes(bytes);
-    try (Launcher.Serving server = Launcher.serve("serve", raw, "console", "--echo");
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-      CompletableFuture<Void> sent =
-          CompletableFuture.runAsync(
-              () -> {
-                try {
-                  socket.getOutputStream().write(bytes);
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
-
-      byte[] echoed = socket.getInputStream().readNBytes(bytes.length);
-
-      assertThat(Arrays.equals(echoed, bytes)).isTrue();
-      sent.join();
-    }
-  }
-
-  @Test
-  void aRefusedByteStreamIsClosed() throws Exception {
-    String raw = write("raw.json", RAW_POLICY);
-    try (Launcher.Serving server = Launcher.serve("serve", raw, "console", "--nack");
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-      assertThat(socket.getInputStream().read()).isEqualTo(-1);
-    }
-  }
-
   @Test
   void anAskedForTimeIsAGoodEnd() {
     assertThat(Launcher.run("serve", policy, "site", "--for", "300ms").exit()).isZero();
@@ -198,11 +154,10 @@ class ServeIT {
   }
 
   private String write(int port) throws IOException {
-    return write("policy-" + port + ".json", POLICY.replace("@PORT@", Integer.toString(port)));
-  }
-
-  private String write(String name, String json) throws IOException {
-    return Files.writeString(folder.resolve(name), json).toString();
+    return Files.writeString(
+            folder.resolve("policy-" + port + ".json"),
+            POLICY.replace("@PORT@", Integer.toString(port)))
+        .toString();
   }
 
   private record FirstText(CompletableFuture<String> reply) implements WebSocket.Listener {

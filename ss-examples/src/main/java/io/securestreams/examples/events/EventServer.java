@@ -5,6 +5,7 @@ import io.securestreams.core.event.StateEvent;
 import io.securestreams.core.event.StreamState;
 import io.securestreams.reactor.api.AcceptedStream;
 import io.securestreams.reactor.api.StreamServer;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import reactor.core.publisher.Flux;
@@ -15,6 +16,8 @@ import reactor.core.publisher.Mono;
  * events in the HTML standard.
  */
 final class EventServer {
+
+  private static final Set<String> REQUESTS = Set.of("GET/events", "HEAD/events");
 
   private final Flux<Payload> events;
   private final IntConsumer audience;
@@ -50,7 +53,7 @@ final class EventServer {
 
   private Mono<Void> answer(AcceptedStream client) {
     String request = client.metadata("method").orElse("") + client.metadata("path").orElse("");
-    if (!request.equals("GET/events")) {
+    if (!REQUESTS.contains(request)) {
       client.requestTxLen(0); // and without serverAck: 404
       return Mono.empty();
     }

@@ -7,6 +7,7 @@ import io.securestreams.reactor.SecureStreams;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
@@ -81,6 +82,18 @@ class EventServerIT {
   }
 
   @Test
+  void whoAsksForTheHeadAloneDoesNotListen() throws Exception {
+    HttpRequest head =
+        HttpRequest.newBuilder(events()).method("HEAD", BodyPublishers.noBody()).build();
+
+    HttpResponse<Void> response = HttpClient.newHttpClient().send(head, BodyHandlers.discarding());
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    awaitAudience(1, 0);
+    assertThat(news.currentSubscriberCount()).isZero();
+  }
+
+  @Test
   void thereIsNothingElse() throws Exception {
     assertThat(ask("/").statusCode()).isEqualTo(404);
   }
@@ -90,9 +103,12 @@ class EventServerIT {
         .containsExactly(counts);
   }
 
+  private URI events() {
+    return URI.create("http://127.0.0.1:" + policy.port() + "/events");
+  }
+
   private HttpResponse<Stream<String>> ask(String path) throws Exception {
-    URI uri = URI.create("http://127.0.0.1:" + policy.port() + path);
     return HttpClient.newHttpClient()
-        .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofLines());
+        .send(HttpRequest.newBuilder(events().resolve(path)).build(), BodyHandlers.ofLines());
   }
 }

@@ -116,6 +116,8 @@ class ServedStream extends LinkedStream implements AcceptedStream {
     answering = Answering.NOTHING;
     pump().pause();
     if (message != null) {
+      // The answer to HEAD is over with its head.
+      pump().end(message);
       queue().succeed(message);
     }
     step(lifecycle().transactionDone());

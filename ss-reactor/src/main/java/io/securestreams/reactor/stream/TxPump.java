@@ -68,6 +68,14 @@ final class TxPump {
     link = null;
   }
 
+  /** The link needs no more of the message, although its source may have more. */
+  void end(TxMessage message) {
+    if (feed != null && feed.message() == message) {
+      feed.cancel();
+      feed = null;
+    }
+  }
+
   /** True if the link takes pieces and no message is in the middle. */
   boolean takesMessage() {
     return link != null && feed == null && hasRoom();

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.core.publisher.Sinks.EmitResult;
 import reactor.test.StepVerifier;
+import reactor.test.publisher.TestPublisher;
 import reactor.test.subscriber.TestSubscriber;
 
 /** Listeners, and accepted streams whose events are subscribed. */
@@ -108,6 +109,25 @@ class ListenerStreamTest {
     assertThat(log.all())
         .containsExactly(
             "CREATING", "CONNECTING", "CONNECTED", "SERVER_TXN", "rx(4,SOM)", "rx(0,EOM)");
+  }
+
+  /** As the answer to HEAD is: it is over before its source is. */
+  @Test
+  void letsGoOfTheSourceOfAnAnswerThatIsOver() {
+    TestSubscriber<AcceptedStream> accepted = subscribe(1);
+    TestLink link = context.server().connect();
+    AcceptedStream client = accepted.getReceivedOnNext().get(0);
+    EventLog.of(client);
+    TestPublisher<Payload> endless = TestPublisher.create();
+    TestSubscriber<Void> outcome = TestSubscriber.create();
+    link.asks("HEAD");
+    client.tx().send(endless).subscribe(outcome);
+    endless.assertWasSubscribed();
+
+    link.answered();
+
+    endless.assertCancelled();
+    assertThat(outcome.isTerminatedComplete()).isTrue();
   }
 
   @Test
