@@ -55,7 +55,8 @@ class ArchitectureTest {
               "core..",
               "reactor.spi",
               "reactor.netty",
-              "reactor.transport.http")
+              "reactor.transport.http",
+              "reactor.transport.http.server")
           .internal(
               "transport.http.h3",
               "core..",
@@ -68,6 +69,7 @@ class ArchitectureTest {
               "core..",
               "reactor.spi",
               "reactor.netty",
+              "reactor.transport.http",
               "reactor.transport.server")
           .internal(
               "transport.ws",

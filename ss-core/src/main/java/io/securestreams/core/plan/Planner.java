@@ -41,7 +41,8 @@ public final class Planner {
   private static final Set<String> CREDENTIALS =
       Set.of("authorization", "proxy-authorization", "cookie");
 
-  private static final Set<Protocol> SERVED = Set.of(Protocol.H1, Protocol.WS, Protocol.RAW);
+  private static final Set<Protocol> SERVED =
+      Set.of(Protocol.H1, Protocol.H2, Protocol.WS, Protocol.RAW);
 
   private final StreamType type;
   private final TargetPlanner targets;
@@ -175,10 +176,9 @@ public final class Planner {
     if (type.side() != Side.SERVER) {
       throw policy(type, "is no server; set \"server\" to true");
     }
-    Protocol protocol =
-        type.protocol() == Protocol.H2 && type.tls().isEmpty() ? Protocol.H1 : type.protocol();
+    Protocol protocol = type.protocol();
     if (!SERVED.contains(protocol)) {
-      throw policy(type, "cannot serve " + protocol.key() + " yet; use h1, ws or raw");
+      throw policy(type, "cannot serve " + protocol.key() + " yet; use h1, h2, ws or raw");
     }
     Optional<String> host = boundTo(type);
     return new ServerPlan(

@@ -14,7 +14,7 @@ import java.util.Optional;
  * Everything a transport needs to listen.
  *
  * @param streamType for messages and logs
- * @param protocol h1, ws or raw
+ * @param protocol h1, h2, ws or raw
  * @param host interface name or address to bind, or a Unix domain socket behind {@code +}; empty
  *     for all addresses
  * @param port TCP port, 0 for any free one
@@ -52,7 +52,7 @@ public record ServerPlan(
    * The same, asking nothing of the network.
    *
    * @param streamType for messages and logs
-   * @param protocol h1, ws or raw
+   * @param protocol h1, h2, ws or raw
    * @param host interface name or address to bind, or a Unix domain socket behind {@code +}; empty
    *     for all addresses
    * @param port TCP port, 0 for any free one

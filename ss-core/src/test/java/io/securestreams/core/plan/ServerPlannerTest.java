@@ -49,15 +49,18 @@ final class ServerPlannerTest {
   }
 
   @Test
-  void servesHttp2WithoutTlsAsHttp1() {
-    assertThat(Planner.server(TypeText.server().protocol(Protocol.H2).type()).protocol())
-        .isEqualTo(Protocol.H1);
+  void servesHttp2WithAndWithoutTls() {
+    TypeText text = TypeText.server().protocol(Protocol.H2);
+
+    assertThat(Planner.server(text.type()).protocol()).isEqualTo(Protocol.H2);
+    assertThat(Planner.server(text.identity("cert", "key").type()).protocol())
+        .isEqualTo(Protocol.H2);
   }
 
   @Test
   void refusesWhatItCannotServe() {
     refuses(TypeText.http("GET"), "is no server");
-    refuses(TypeText.server().protocol(Protocol.H2).identity("cert", "key"), "h2");
+    refuses(TypeText.server().protocol(Protocol.MQTT), "mqtt");
     refuses(TypeText.server().endpoint("+"), "\"+\" names no Unix socket");
     refuses(
         TypeText.server().endpoint("+/" + "x".repeat(107)), "in 108 bytes, of which at most 107");

@@ -5,6 +5,7 @@ import io.securestreams.reactor.spi.Acceptor;
 import io.securestreams.reactor.spi.Listener;
 import io.securestreams.reactor.spi.ServerTransport;
 import io.securestreams.reactor.spi.TransportSettings;
+import io.securestreams.reactor.transport.http.h2.H2Servers;
 import io.securestreams.reactor.transport.http.server.ServerHttp;
 import io.securestreams.reactor.transport.raw.ServerRaw;
 import io.securestreams.reactor.transport.server.Listeners;
@@ -32,7 +33,7 @@ public final class ServerTransports implements ServerTransport {
    * @param blocking where names are resolved and TLS contexts are built
    */
   public ServerTransports(TransportSettings settings, LoopResources loops, Scheduler blocking) {
-    this.http = new ServerHttp(settings, new ServerWsUpgrade(settings));
+    this.http = new ServerHttp(settings, new ServerWsUpgrade(settings), new H2Servers());
     this.listeners = new Listeners(settings, loops, blocking, this::protocol);
   }
 

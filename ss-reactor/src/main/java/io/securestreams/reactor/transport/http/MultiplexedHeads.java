@@ -2,10 +2,13 @@ package io.securestreams.reactor.transport.http;
 
 import io.netty.handler.codec.Headers;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValidationUtil;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.AsciiString;
 import io.securestreams.core.plan.BodyPlan;
 import io.securestreams.core.plan.Header;
 import io.securestreams.core.plan.HttpPlan;
+import io.securestreams.reactor.spi.Answer;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -50,6 +53,36 @@ public final class MultiplexedHeads {
       headers.addLong(HttpHeaderNames.CONTENT_LENGTH, body.length());
     }
     return headers;
+  }
+
+  /**
+   * Adds the head of an answer: its status, then its headers in lower case.
+   *
+   * @param headers an empty collection
+   * @param answer what to send
+   * @return the collection
+   * @throws IllegalArgumentException if a header can't be sent
+   */
+  public static <H extends Headers<CharSequence, CharSequence, H>> H answer(
+      H headers, Answer answer) {
+    headers.addInt(STATUS, answer.status());
+    for (Header header : answer.headers()) {
+      AsciiString name = AsciiString.of(header.name()).toLowerCase();
+      if (name.isEmpty() || HttpHeaderValidationUtil.validateToken(name) >= 0) {
+        throw new IllegalArgumentException("\"" + name + "\" is no name of a header");
+      }
+      if (!ClientHeads.belongsToConnection(name)
+          && !HttpHeaderNames.CONTENT_LENGTH.contentEquals(name)) {
+        headers.add(name, ClientHeads.sendable(header));
+      }
+    }
+    BodyPlan body = answer.body();
+    boolean lengthless =
+        body.kind() == BodyPlan.Kind.CHUNKED
+            || answer.status() == HttpResponseStatus.NO_CONTENT.code()
+            || (answer.status() == HttpResponseStatus.NOT_MODIFIED.code()
+                && body.kind() == BodyPlan.Kind.NONE);
+    return lengthless ? headers : headers.addLong(HttpHeaderNames.CONTENT_LENGTH, body.length());
   }
 
   /**

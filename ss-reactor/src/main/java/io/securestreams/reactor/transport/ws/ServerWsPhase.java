@@ -89,6 +89,11 @@ final class ServerWsPhase implements ServerPhase, WsChannel.Owner {
   }
 
   @Override
+  public void failed(Throwable cause) {
+    connection.channel().pipeline().fireExceptionCaught(cause);
+  }
+
+  @Override
   public void close(LinkClose how) {
     socket.close(how);
   }

@@ -46,7 +46,7 @@ final class H2Connection extends Http2ConnectionHandler implements SharedConnect
   private final Deadline idle;
   private final long idleNanos;
   private final long settleNanos;
-  private final H2Exchanges exchanges;
+  private final H2Occupants<H2Exchange> exchanges;
   private final H2Heads heads = new H2Heads();
   private final Queue<ClientHttpLink> arriving = new ArrayDeque<>();
 
@@ -70,7 +70,7 @@ final class H2Connection extends Http2ConnectionHandler implements SharedConnect
     this.channel = channel;
     this.failures = new H2Failures(key.target());
     this.slots = new Slots(System.nanoTime() + settings.connectionAge().toNanos());
-    this.exchanges = new H2Exchanges(channel.eventLoop());
+    this.exchanges = new H2Occupants<>(channel.eventLoop());
     this.idle = new Deadline(channel.eventLoop(), this::unused);
     this.idleNanos = settings.poolIdle().toNanos();
     this.settleNanos = settings.response().toNanos();
@@ -200,7 +200,7 @@ final class H2Connection extends Http2ConnectionHandler implements SharedConnect
     encoder().writeHeaders(ctx, id, head, 0, end, ctx.newPromise()).addListener(written);
     Http2Stream stream = connection().stream(id);
     if (stream != null) {
-      stream.setProperty(codec.exchanges(), exchange);
+      stream.setProperty(codec.occupants(), exchange);
     }
     return stream;
   }
@@ -369,7 +369,7 @@ final class H2Connection extends Http2ConnectionHandler implements SharedConnect
       Throwable cause,
       Http2Exception.StreamException error) {
     Http2Stream stream = connection().stream(error.streamId());
-    H2Exchange exchange = stream == null ? null : stream.getProperty(codec.exchanges());
+    H2Exchange exchange = stream == null ? null : stream.getProperty(codec.occupants());
     if (exchange != null) {
       exchange.broken(FailureMapping.map(error, failures.target()));
     }

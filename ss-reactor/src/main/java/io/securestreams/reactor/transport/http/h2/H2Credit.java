@@ -23,16 +23,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class H2Credit implements Http2LocalFlowController {
 
-  /** As the reference grants after a request's head. */
-  static final int STREAM_WINDOW = 262144;
-
-  private static final int CONNECTION_WINDOW = 4 * STREAM_WINDOW;
+  private static final int CONNECTION_WINDOW = 1024 * 1024;
 
   /** What a peer may send too much, because it has not seen our settings yet. */
   private static final int OVERSHOOT = Http2CodecUtil.DEFAULT_WINDOW_SIZE;
 
-  private final Http2Connection.PropertyKey exchanges;
+  private final Http2Connection.PropertyKey occupants;
   private final Credit credit;
+  private final int streamWindow;
   private int connectionWindow = Http2CodecUtil.DEFAULT_WINDOW_SIZE;
   @Nullable private Http2FrameWriter writer;
   @Nullable private ChannelHandlerContext ctx;
@@ -40,12 +38,20 @@ final class H2Credit implements Http2LocalFlowController {
   /**
    * Creates the windows of a connection.
    *
-   * @param exchanges under which a stream keeps its {@link H2Exchange}
+   * @param occupants under which a stream keeps its {@link H2Occupant}
    * @param credit who opens the windows of streams
+   * @param streamWindow most bytes of a stream that wait here to be taken, unless the application
+   *     opens the windows
    */
-  H2Credit(Http2Connection.PropertyKey exchanges, Credit credit) {
-    this.exchanges = exchanges;
+  H2Credit(Http2Connection.PropertyKey occupants, Credit credit, int streamWindow) {
+    this.occupants = occupants;
     this.credit = credit;
+    this.streamWindow = streamWindow;
+  }
+
+  /** Under which a stream keeps its {@link H2Occupant}. */
+  Http2Connection.PropertyKey occupants() {
+    return occupants;
   }
 
   @Override
@@ -100,10 +106,8 @@ final class H2Credit implements Http2LocalFlowController {
       return false;
     }
     window.taken(bytes);
-    int missing = STREAM_WINDOW - window.left() - window.held();
-    if (credit == Credit.MANUAL
-        || missing < STREAM_WINDOW / 2
-        || !stream.state().remoteSideOpen()) {
+    int missing = streamWindow - window.left() - window.held();
+    if (credit == Credit.MANUAL || missing < streamWindow / 2 || !stream.state().remoteSideOpen()) {
       return false;
     }
     update(stream.id(), window.open(missing));
@@ -142,12 +146,12 @@ final class H2Credit implements Http2LocalFlowController {
 
   @Override
   public int initialWindowSize() {
-    return credit == Credit.MANUAL ? 0 : STREAM_WINDOW;
+    return credit == Credit.MANUAL ? 0 : streamWindow;
   }
 
   @Override
   public void initialWindowSize(int acknowledged) {
-    // Every stream of ours began after the settings were sent: the size was right all the time.
+    // A client's streams began after its settings, and a server's size is what holds without any.
   }
 
   private void refill() {
@@ -169,7 +173,7 @@ final class H2Credit implements Http2LocalFlowController {
     if (stream == null) {
       return null;
     }
-    H2Exchange exchange = stream.getProperty(exchanges);
-    return exchange == null ? null : exchange.window();
+    H2Occupant occupant = stream.getProperty(occupants);
+    return occupant == null ? null : occupant.window();
   }
 }

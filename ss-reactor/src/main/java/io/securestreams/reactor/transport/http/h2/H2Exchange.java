@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One transaction's stream of an h2 connection; there is no stream before the head is written. */
-final class H2Exchange implements ClientExchange {
+final class H2Exchange implements ClientExchange, H2Occupant {
 
   private final H2Connection connection;
   private final H2Window window;
@@ -329,13 +329,8 @@ final class H2Exchange implements ClientExchange {
     }
   }
 
-  /**
-   * Looks at the time limit.
-   *
-   * @param now value of {@link System#nanoTime}
-   * @return what is left of it in ns, or {@code Long.MAX_VALUE} if none is running
-   */
-  long check(long now) {
+  @Override
+  public long check(long now) {
     ClientHttpLink current = link;
     if (!limited || current == null) {
       return Long.MAX_VALUE;
@@ -351,7 +346,8 @@ final class H2Exchange implements ClientExchange {
 
   // For the connection.
 
-  H2Window window() {
+  @Override
+  public H2Window window() {
     return window;
   }
 
@@ -361,11 +357,13 @@ final class H2Exchange implements ClientExchange {
     return current == null ? Integer.MAX_VALUE : current.id();
   }
 
-  int index() {
+  @Override
+  public int index() {
     return index;
   }
 
-  void index(int place) {
+  @Override
+  public void index(int place) {
     index = place;
   }
 }

@@ -54,7 +54,8 @@ record H2Failures(Target target) {
         : FailureKind.PROTOCOL;
   }
 
-  private static String name(long code) {
+  /** The name of an error code of h2. */
+  static String name(long code) {
     Http2Error error = Http2Error.valueOf(code);
     return error == null ? "error " + code : error.name();
   }

@@ -23,7 +23,7 @@ final class H2Frames extends Http2EventAdapter implements Http2RemoteFlowControl
   }
 
   private @Nullable H2Exchange exchange(@Nullable Http2Stream stream) {
-    return stream == null ? null : stream.getProperty(codec.exchanges());
+    return stream == null ? null : stream.getProperty(codec.occupants());
   }
 
   private @Nullable H2Exchange exchange(int streamId) {

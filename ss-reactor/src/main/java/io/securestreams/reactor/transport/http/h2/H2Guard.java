@@ -20,19 +20,43 @@ final class H2Guard implements Http2FrameReader {
   /** Idle talk in any window of time. */
   static final int MAX_FRAMES = 10_000;
 
+  /**
+   * Streams of a client that end in a reset in any window of time, be it sent or provoked: each
+   * costs a transaction. Source: CVE-2023-44487, CVE-2025-8671.
+   */
+  static final int MAX_CLIENT_RESETS = 500;
+
   /** Answers owed to a peer that does not read. */
   static final int MAX_OWED = 1_000;
 
   private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Http2FrameReader reader;
+  private final int maxResets;
   private long windowBegan = System.nanoTime();
   private int frames;
   private int updates;
+  private int resets;
   private int owed;
 
-  H2Guard(Http2FrameReader reader) {
+  /**
+   * Guards a connection.
+   *
+   * @param reader decodes the frames
+   * @param maxResets streams that may end in a reset in any window of time
+   */
+  H2Guard(Http2FrameReader reader, int maxResets) {
     this.reader = reader;
+    this.maxResets = maxResets;
+  }
+
+  /**
+   * A stream ended in a reset of ours, which the peer provoked.
+   *
+   * @throws Http2Exception if the connection has to end for it
+   */
+  void provoked() throws Http2Exception {
+    resets = counted(resets, maxResets, "a stream in error");
   }
 
   /** A piece of a body was written, which the peer's credit may answer. */
@@ -57,18 +81,19 @@ final class H2Guard implements Http2FrameReader {
   }
 
   private void count(String what) throws Http2Exception {
-    frames = counted(frames, what);
+    frames = counted(frames, MAX_FRAMES, what);
   }
 
-  private int counted(int before, String what) throws Http2Exception {
+  private int counted(int before, int most, String what) throws Http2Exception {
     long now = System.nanoTime();
     if (now - windowBegan > WINDOW_NANOS) {
       windowBegan = now;
       frames = 0;
       updates = 0;
+      resets = 0;
       return 1;
     }
-    if (before >= MAX_FRAMES) {
+    if (before >= most) {
       throw tooMany(what);
     }
     return before + 1;
@@ -119,7 +144,7 @@ final class H2Guard implements Http2FrameReader {
     @Override
     public void onRstStreamRead(ChannelHandlerContext ctx, int streamId, long errorCode)
         throws Http2Exception {
-      count("a RST_STREAM");
+      resets = counted(resets, maxResets, "a RST_STREAM");
       super.onRstStreamRead(ctx, streamId, errorCode);
     }
 
@@ -145,7 +170,7 @@ final class H2Guard implements Http2FrameReader {
     @Override
     public void onWindowUpdateRead(ChannelHandlerContext ctx, int streamId, int windowSizeIncrement)
         throws Http2Exception {
-      updates = counted(updates, "a WINDOW_UPDATE");
+      updates = counted(updates, MAX_FRAMES, "a WINDOW_UPDATE");
       super.onWindowUpdateRead(ctx, streamId, windowSizeIncrement);
     }
 

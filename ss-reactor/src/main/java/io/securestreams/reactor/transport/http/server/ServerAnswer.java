@@ -12,20 +12,19 @@ import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.securestreams.core.event.Payload;
 import io.securestreams.core.plan.BodyPlan;
 import io.securestreams.core.plan.Header;
 import io.securestreams.core.policy.HttpSettings;
 import io.securestreams.reactor.netty.Payloads;
 import io.securestreams.reactor.spi.Answer;
 import io.securestreams.reactor.spi.TxPiece;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -51,6 +50,9 @@ final class ServerAnswer {
   private static final HttpResponse NO_RESPONSE =
       new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
 
+  private static final ServerBody NO_BODY =
+      new ServerBody(new Answer(HttpResponseStatus.OK.code(), List.of(), BodyPlan.NONE), "");
+
   private final Channel channel;
   private final ServerResponseEncoder encoder;
   private final boolean endsByClosing;
@@ -60,11 +62,9 @@ final class ServerAnswer {
   private Stage stage = Stage.NONE;
   private boolean persistent = true;
   private boolean oldProtocol;
-  private boolean headRequest;
-  private boolean headOnly;
+  private String method = "";
   private HttpResponse head = NO_RESPONSE;
-  private BodyPlan body = BodyPlan.NONE;
-  private long sent;
+  private ServerBody body = NO_BODY;
 
   /**
    * No answer.
@@ -103,8 +103,7 @@ final class ServerAnswer {
     stage = Stage.DUE;
     persistent = HttpUtil.isKeepAlive(request);
     oldProtocol = request.protocolVersion().minorVersion() == 0;
-    headRequest = HttpMethod.HEAD.equals(request.method());
-    sent = 0;
+    method = request.method().name();
   }
 
   /** The connection can't be used for another request. */
@@ -139,12 +138,12 @@ final class ServerAnswer {
 
   /** True if pieces of the latest answer, of which only the head is sent, may still come. */
   boolean swallows() {
-    return headOnly;
+    return body.isHeadOnly();
   }
 
   /** True if a last piece was sent. */
   boolean hasBody() {
-    return !headOnly && body.kind() != BodyPlan.Kind.NONE;
+    return body.isSent();
   }
 
   /** The current answer is done with. */
@@ -160,21 +159,15 @@ final class ServerAnswer {
    * @throws IllegalArgumentException if a header can't be sent
    */
   void begin(Answer answer) {
-    body = answer.body();
+    body = new ServerBody(answer, method);
     HttpResponseStatus status = HttpResponseStatus.valueOf(answer.status());
-    headOnly =
-        headRequest
-            || answer.status() < 200
-            || status.code() == 204
-            || status.code() == 205
-            || status.code() == 304;
     head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, status);
     HttpHeaders headers = head.headers();
     for (Header header : answer.headers()) {
       headers.add(header.name(), header.value());
     }
     frame(headers, answer.status());
-    if (headOnly || body.kind() == BodyPlan.Kind.NONE) {
+    if (!body.isSent()) {
       stage = Stage.COMPLETE;
       write(full(Unpooled.EMPTY_BUFFER)).addListener(answerWritten);
     } else {
@@ -189,7 +182,7 @@ final class ServerAnswer {
         || headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)) {
       persistent = false;
     }
-    switch (body.kind()) {
+    switch (body.plan().kind()) {
       case NONE -> {
         if (endsByClosing) {
           persistent &= headOnly;
@@ -197,7 +190,8 @@ final class ServerAnswer {
           headers.set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
         }
       }
-      case LENGTH -> headers.set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(body.length()));
+      case LENGTH ->
+          headers.set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(body.plan().length()));
       case CHUNKED -> {
         if (oldProtocol || endsByClosing) {
           persistent = false;
@@ -220,15 +214,12 @@ final class ServerAnswer {
    * @return what is wrong with it, in which case nothing was written; empty if nothing is
    */
   Optional<String> add(TxPiece piece) {
-    Payload payload = piece.payload();
-    boolean last = piece.flags().eom();
-    sent += payload.size();
-    if (body.kind() == BodyPlan.Kind.LENGTH
-        && (sent > body.length() || (last && sent < body.length()))) {
-      return Optional.of(
-          "answer of " + body.length() + " bytes was announced, but its pieces have " + sent);
+    Optional<String> mismatch = body.add(piece);
+    if (mismatch.isPresent()) {
+      return mismatch;
     }
-    ByteBuf content = Payloads.buffer(channel.alloc(), payload);
+    boolean last = piece.flags().eom();
+    ByteBuf content = Payloads.buffer(channel.alloc(), piece.payload());
     if (!last) {
       writeHead();
       write(new DefaultHttpContent(content)).addListener(pieceWritten);
@@ -250,7 +241,7 @@ final class ServerAnswer {
   }
 
   private DefaultFullHttpResponse full(ByteBuf content) {
-    encoder.headOnly(headOnly);
+    encoder.headOnly(body.isHeadOnly());
     return new DefaultFullHttpResponse(
         HttpVersion.HTTP_1_1,
         head.status(),

@@ -243,7 +243,7 @@ public final class ServerConnection implements ServerLink {
     try {
       dispatch(command);
     } catch (RuntimeException e) {
-      channel.pipeline().fireExceptionCaught(e);
+      phase.failed(e);
     }
   }
 

@@ -5,6 +5,8 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.securestreams.core.error.FailureKind;
 import io.securestreams.core.error.LinkException;
 import io.securestreams.reactor.netty.Channels;
@@ -16,7 +18,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /** How the http phase of a connection ends, and what is said about it. */
-final class ServerExit {
+public final class ServerExit {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(ServerExit.class);
 
@@ -60,14 +62,33 @@ final class ServerExit {
 
   /** Logs what came out of the pipeline, by whose fault it is. */
   void failed(Throwable cause) {
-    boolean peers =
-        cause instanceof IOException
-            || cause instanceof DecoderException
-            || cause instanceof LinkException;
-    log(peers ? Level.DEBUG : Level.ERROR, "Connection failed", cause.toString(), cause);
+    failed(connection.streamType(), channel, cause);
     if (cause instanceof LinkException limit) {
       tell(limit.kind(), String.valueOf(limit.getMessage()), cause);
     }
+  }
+
+  /**
+   * Logs what came out of a connection's pipeline, by whose fault it is.
+   *
+   * @param streamType of the listener
+   * @param channel the connection
+   * @param cause what came
+   */
+  public static void failed(String streamType, Channel channel, Throwable cause) {
+    boolean peers =
+        cause instanceof IOException
+            || cause instanceof DecoderException
+            || cause instanceof LinkException
+            || (cause instanceof Http2Exception http2
+                && http2.error() != Http2Error.INTERNAL_ERROR);
+    log(
+        peers ? Level.DEBUG : Level.ERROR,
+        streamType,
+        Channels.peer(channel).orElse("unknown"),
+        "Connection failed",
+        cause.toString(),
+        cause);
   }
 
   /** Logs what the application did wrong. */
@@ -76,10 +97,20 @@ final class ServerExit {
   }
 
   private void log(Level level, String message, String failure, @Nullable Throwable cause) {
+    log(level, connection.streamType(), connection.peerName(), message, failure, cause);
+  }
+
+  private static void log(
+      Level level,
+      String streamType,
+      String peer,
+      String message,
+      String failure,
+      @Nullable Throwable cause) {
     LOGGER
         .atLevel(level)
-        .addKeyValue("streamType", connection.streamType())
-        .addKeyValue("peer", connection.peerName())
+        .addKeyValue("streamType", streamType)
+        .addKeyValue("peer", peer)
         .addKeyValue("failure", failure)
         .setCause(cause)
         .log(message);

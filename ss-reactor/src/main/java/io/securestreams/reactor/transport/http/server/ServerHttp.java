@@ -2,15 +2,20 @@ package io.securestreams.reactor.transport.http.server;
 
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslHandler;
 import io.securestreams.core.plan.ServerPlan;
+import io.securestreams.core.policy.Protocol;
 import io.securestreams.reactor.spi.Acceptor;
 import io.securestreams.reactor.spi.TransportSettings;
+import io.securestreams.reactor.transport.server.ReadyGate;
 import io.securestreams.reactor.transport.server.ServerProtocol;
 import io.securestreams.reactor.transport.server.ServerSpeaker;
 import java.util.List;
 
 /**
- * Speaks http/1.1, and what it may be upgraded to.
+ * Speaks http/1.1, what it may be upgraded to, and HTTP/2 with clients that know it: over TLS by
+ * agreement, otherwise by the first bytes. A listener of protocol ws knows no HTTP/2, which has no
+ * upgrade.
  *
  * <p>A connection's bytes go from Netty's codec straight to its link, without a hop and without an
  * operator in between. Without credit a connection is not read, so that a peer's leaving is then
@@ -20,38 +25,86 @@ public final class ServerHttp implements ServerProtocol {
 
   private final TransportSettings settings;
   private final ServerUpgrade upgrade;
+  private final ServerMultiplexing multiplexing;
 
   /**
    * The protocol of any number of listeners.
    *
    * @param settings time limits and sizes
    * @param upgrade what connections are upgraded to if the plan allows it
+   * @param multiplexing speaks HTTP/2
    */
-  public ServerHttp(TransportSettings settings, ServerUpgrade upgrade) {
+  public ServerHttp(
+      TransportSettings settings, ServerUpgrade upgrade, ServerMultiplexing multiplexing) {
     this.settings = settings;
     this.upgrade = upgrade;
+    this.multiplexing = multiplexing;
   }
 
   @Override
   public List<String> names(ServerPlan plan) {
-    return List.of(ApplicationProtocolNames.HTTP_1_1);
+    return plan.protocol() == Protocol.WS
+        ? List.of(ApplicationProtocolNames.HTTP_1_1)
+        : List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1);
   }
 
   @Override
   public ServerSpeaker speaker(ServerPlan plan, Acceptor acceptor) {
-    ServerListening listening =
-        new ServerListening(
-            plan, settings, acceptor, upgrade, new ServerRequestMetadata(plan.metadata()));
-    return channel -> speak(channel, listening);
+    return new Speaker(ServerListening.of(plan, settings, acceptor, upgrade));
   }
 
-  private static void speak(Channel channel, ServerListening listening) {
-    ServerResponseEncoder encoder = new ServerResponseEncoder();
-    channel
-        .pipeline()
-        .addLast(
-            new ServerRequestDecoder(listening.settings().headerBytes()),
-            encoder,
-            new ServerHttpHandler(listening, channel, encoder));
+  /** What is said by one plan. */
+  private final class Speaker implements ServerSpeaker {
+
+    private final ServerListening listening;
+
+    Speaker(ServerListening listening) {
+      this.listening = listening;
+    }
+
+    @Override
+    public void speak(Channel channel) {
+      ServerPlan plan = listening.plan();
+      if (plan.identity().isPresent()) {
+        channel.pipeline().addLast(new ReadyGate(plan.streamType(), this::agreed));
+      } else if (plan.protocol() == Protocol.H2) {
+        channel
+            .pipeline()
+            .addLast(new ServerPrefaceGate(listening, channel, this::multiplexed, this::began));
+      } else {
+        single(channel);
+      }
+    }
+
+    private void agreed(Channel channel) {
+      String name = channel.pipeline().get(SslHandler.class).applicationProtocol();
+      if (ApplicationProtocolNames.HTTP_2.equals(name)) {
+        multiplexed(channel);
+      } else {
+        single(channel).takeOver(false);
+      }
+    }
+
+    private void multiplexed(Channel channel) {
+      multiplexing.speak(channel, listening);
+    }
+
+    private ServerHttpHandler single(Channel channel) {
+      ServerResponseEncoder encoder = new ServerResponseEncoder();
+      ServerHttpHandler handler = new ServerHttpHandler(listening, channel, encoder);
+      channel
+          .pipeline()
+          .addLast(new ServerRequestDecoder(settings.headerBytes()), encoder, handler);
+      return handler;
+    }
+
+    private void began(Channel channel) {
+      single(channel).takeOver(true);
+    }
+
+    @Override
+    public void leave() {
+      listening.connections().leave();
+    }
   }
 }

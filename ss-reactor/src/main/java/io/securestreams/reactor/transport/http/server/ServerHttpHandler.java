@@ -13,7 +13,6 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
-import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.securestreams.core.error.FailureKind;
 import io.securestreams.reactor.netty.Linger;
@@ -75,23 +74,19 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
-    if (!listening.isSecure()) {
-      accept();
-    }
-    // With TLS, this read starts the handshake.
+    accept();
     channel.read();
+  }
+
+  /** Begins within a batch of received messages; maybe a head has begun there, too. */
+  void takeOver(boolean began) {
+    sawMessage = !began;
+    accept();
   }
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof SslHandshakeCompletionEvent handshake) {
-      sawMessage = true;
-      if (handshake.isSuccess()) {
-        accept();
-      } else {
-        exit.failed(handshake.cause());
-      }
-    } else if (event instanceof SslCloseCompletionEvent) {
+    if (event instanceof SslCloseCompletionEvent) {
       exit.close();
     }
     ReferenceCountUtil.release(event);
@@ -380,6 +375,11 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
   @Override
   public void ping() {
     // Http has nothing to ask with.
+  }
+
+  @Override
+  public void failed(Throwable cause) {
+    channel.pipeline().fireExceptionCaught(cause);
   }
 
   @Override

@@ -34,6 +34,13 @@ public interface ServerPhase {
   void ping();
 
   /**
+   * A command could not be carried out, by a fault of ours: the connection ends.
+   *
+   * @param cause what happened
+   */
+  void failed(Throwable cause);
+
+  /**
    * Gives the connection up.
    *
    * @param how what the peer is told

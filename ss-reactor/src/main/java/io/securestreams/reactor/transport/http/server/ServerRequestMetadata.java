@@ -17,6 +17,7 @@ import java.util.Set;
  */
 final class ServerRequestMetadata {
 
+  private static final String AUTHORIZATION = HttpHeaderNames.AUTHORIZATION.toString();
   private static final Set<String> ALWAYS = Set.of("method", "path", "auth");
 
   private final List<MetadataDeclaration> declared;
@@ -33,14 +34,23 @@ final class ServerRequestMetadata {
    * @param request head of a request
    */
   List<MetadataValue> of(HttpRequest request) {
-    String target = originForm(request.uri());
+    return of(new SingleHead(request));
+  }
+
+  /**
+   * The values that a request sets; names that it does not set are left out.
+   *
+   * @param request head of a request
+   */
+  List<MetadataValue> of(ServerRequestHead request) {
+    String target = originForm(request.target());
     int query = target.indexOf('?');
     List<MetadataValue> values = new ArrayList<>(3 + declared.size());
-    values.add(new MetadataValue("method", request.method().name()));
+    values.add(new MetadataValue("method", request.method()));
     values.add(new MetadataValue("path", query < 0 ? target : target.substring(0, query)));
-    String authorization = request.headers().get(HttpHeaderNames.AUTHORIZATION);
-    if (authorization != null) {
-      values.add(new MetadataValue("auth", authorization));
+    List<String> authorization = request.values(AUTHORIZATION);
+    if (!authorization.isEmpty()) {
+      values.add(new MetadataValue("auth", authorization.get(0)));
     }
     if (!declared.isEmpty()) {
       addDeclared(values, request, query < 0 ? Map.of() : arguments(target));
@@ -49,13 +59,13 @@ final class ServerRequestMetadata {
   }
 
   private void addDeclared(
-      List<MetadataValue> values, HttpRequest request, Map<String, List<String>> arguments) {
+      List<MetadataValue> values, ServerRequestHead request, Map<String, List<String>> arguments) {
     for (MetadataDeclaration declaration : declared) {
       List<String> argument = arguments.getOrDefault(declaration.name(), List.of());
       if (!argument.isEmpty()) {
         values.add(new MetadataValue(declaration.name(), argument.get(0)));
       } else if (declaration.header().isPresent()) {
-        List<String> lines = request.headers().getAll(declaration.header().get());
+        List<String> lines = request.values(declaration.header().get());
         if (!lines.isEmpty()) {
           values.add(new MetadataValue(declaration.name(), String.join(", ", lines)));
         }
@@ -88,5 +98,24 @@ final class ServerRequestMetadata {
       }
     }
     return "/";
+  }
+
+  /** The head of a request over http/1.1. */
+  private record SingleHead(HttpRequest request) implements ServerRequestHead {
+
+    @Override
+    public String method() {
+      return request.method().name();
+    }
+
+    @Override
+    public String target() {
+      return request.uri();
+    }
+
+    @Override
+    public List<String> values(String header) {
+      return request.headers().getAll(header);
+    }
   }
 }

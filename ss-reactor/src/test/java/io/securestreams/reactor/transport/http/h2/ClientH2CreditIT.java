@@ -137,7 +137,7 @@ class ClientH2CreditIT {
       observer.expect(LinkSignal.Up.PLAIN);
       assertThat(seen().type()).as("nothing was taken").isEqualTo(H2Peer.PING);
       link.request(Long.MAX_VALUE);
-      assertThat(seen().number()).isGreaterThan(H2Credit.STREAM_WINDOW / 4);
+      assertThat(seen().number()).isGreaterThan(H2Codec.CLIENT_WINDOW / 4);
       assertThat(observer.message()).hasSize(pieces * piece.length());
       observer.expect(Event.ACKED);
     }

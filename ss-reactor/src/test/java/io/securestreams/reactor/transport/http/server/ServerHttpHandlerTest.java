@@ -222,7 +222,7 @@ class ServerHttpHandlerTest {
             List.of(),
             HttpSettings.ContentLength.SENT_WHEN_KNOWN);
     ServerListening listening =
-        new ServerListening(
+        ServerListening.of(
             plan,
             TransportSettings.DEFAULTS,
             server -> {
@@ -233,8 +233,7 @@ class ServerHttpHandlerTest {
                     application.accept(server, signal);
                   });
             },
-            new NoUpgrade(),
-            new ServerRequestMetadata(List.of()));
+            new NoUpgrade());
     EmbeddedChannel channel = new EmbeddedChannel();
     channel.config().setAutoRead(false);
     ServerResponseEncoder encoder = new ServerResponseEncoder();

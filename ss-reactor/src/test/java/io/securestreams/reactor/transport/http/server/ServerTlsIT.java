@@ -79,9 +79,29 @@ class ServerTlsIT {
   }
 
   @Test
-  void agreesWithAClientThatWouldRatherSpeakHttp2() {
+  void agreesOnHttp2WithAClientThatKnowsIt() {
     int port = bind();
     HttpClient client = HttpClient.newBuilder().sslContext(authority.clientContext()).build();
+
+    CompletableFuture<HttpResponse<String>> response =
+        client.sendAsync(
+            HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + "/")).build(),
+            BodyHandlers.ofString());
+    RecordedLink link = acceptor.next();
+    link.next(Transaction.class);
+    link.answer(200, "x");
+
+    assertThat(response.join().version()).isEqualTo(HttpClient.Version.HTTP_2);
+  }
+
+  @Test
+  void agreesOnHttp11WithAClientThatKnowsNothingElse() {
+    int port = bind();
+    HttpClient client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .sslContext(authority.clientContext())
+            .build();
 
     CompletableFuture<HttpResponse<String>> response =
         client.sendAsync(

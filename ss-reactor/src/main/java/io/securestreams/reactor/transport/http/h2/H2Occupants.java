@@ -5,13 +5,13 @@ import io.securestreams.reactor.netty.Deadline;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The transactions of one h2 connection, and one timer for all their limits. */
-final class H2Exchanges {
+/** Who uses the streams of one h2 connection, and one timer for all their limits. */
+final class H2Occupants<E extends H2Occupant> {
 
-  private final List<H2Exchange> members = new ArrayList<>();
+  private final List<E> members = new ArrayList<>();
   private final Deadline deadline;
 
-  H2Exchanges(EventExecutor loop) {
+  H2Occupants(EventExecutor loop) {
     this.deadline = new Deadline(loop, this::check);
   }
 
@@ -20,24 +20,24 @@ final class H2Exchanges {
   }
 
   /** Those of this moment; they may leave while the list is walked. */
-  List<H2Exchange> all() {
+  List<E> all() {
     return List.copyOf(members);
   }
 
-  void add(H2Exchange exchange) {
-    exchange.index(members.size());
-    members.add(exchange);
+  void add(E occupant) {
+    occupant.index(members.size());
+    members.add(occupant);
   }
 
   /** Returns false if it was not there. */
-  boolean remove(H2Exchange exchange) {
+  boolean remove(E occupant) {
     int last = members.size() - 1;
-    int index = exchange.index();
-    if (index > last || members.get(index) != exchange) {
+    int index = occupant.index();
+    if (index > last || members.get(index) != occupant) {
       return false;
     }
-    H2Exchange moved = members.remove(last);
-    if (moved != exchange) {
+    E moved = members.remove(last);
+    if (moved != occupant) {
       members.set(index, moved);
       moved.index(index);
     }
@@ -60,8 +60,8 @@ final class H2Exchanges {
   private void check() {
     long now = System.nanoTime();
     long next = Long.MAX_VALUE;
-    for (H2Exchange exchange : all()) {
-      next = Math.min(next, exchange.check(now));
+    for (E occupant : all()) {
+      next = Math.min(next, occupant.check(now));
     }
     if (next != Long.MAX_VALUE) {
       deadline.armBy(next);

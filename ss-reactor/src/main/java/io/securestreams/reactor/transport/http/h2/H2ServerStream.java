@@ -1,0 +1,165 @@
+package io.securestreams.reactor.transport.http.h2;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.securestreams.core.error.FailureKind;
+import io.securestreams.reactor.spi.Answer;
+import io.securestreams.reactor.transport.http.MultiplexedHeads;
+import io.securestreams.reactor.transport.http.server.ServerCarrier;
+import io.securestreams.reactor.transport.http.server.ServerListening;
+import io.securestreams.reactor.transport.http.server.ServerMultiplexedHead;
+import io.securestreams.reactor.transport.http.server.ServerTransaction;
+
+/** One transaction's stream of a client's h2 connection. */
+final class H2ServerStream implements ServerCarrier, H2Occupant {
+
+  private final H2ServerConnection connection;
+  private final Http2Stream stream;
+  private final H2Window window;
+  private final ServerTransaction transaction;
+
+  /** Value of {@link System#nanoTime} at which the time limit passes. */
+  private long due;
+
+  private boolean ended;
+
+  /** Place among the streams of the connection. */
+  private int index;
+
+  H2ServerStream(H2ServerConnection connection, ServerListening listening, Http2Stream stream) {
+    this.connection = connection;
+    this.stream = stream;
+    this.window = new H2Window(connection.credit().initialWindowSize());
+    this.transaction = new ServerTransaction(listening, connection.channel(), this);
+  }
+
+  // What the peer says.
+
+  void begin(Http2Headers head, boolean last) {
+    transaction.begin(new ServerMultiplexedHead(head), last);
+  }
+
+  void data(ByteBuf data, boolean last) {
+    transaction.data(data, last);
+  }
+
+  void trailers() {
+    transaction.end();
+  }
+
+  /** True if the client has ended its request. */
+  boolean isReceived() {
+    return transaction.isReceived();
+  }
+
+  void reset(long code) {
+    transaction.lost(FailureKind.CLOSED, "gave the request up: " + H2Failures.name(code));
+  }
+
+  /** The peer broke a rule on this stream, or the connection did not outlive something. */
+  void broken(FailureKind kind, String how) {
+    transaction.lost(kind, how);
+  }
+
+  /** The stream is over for the codec. */
+  void closed() {
+    if (!ended) {
+      ended = true;
+      connection.left(this);
+      transaction.lost(FailureKind.CLOSED, "is gone");
+    }
+  }
+
+  // What the transaction asks for.
+
+  @Override
+  public void head(Answer answer, boolean last, ChannelFutureListener written) {
+    Http2Headers head = MultiplexedHeads.answer(new DefaultHttp2Headers(false), answer);
+    connection.writeHead(stream, head, last, written);
+  }
+
+  @Override
+  public void piece(ByteBuf piece, boolean last, ChannelFutureListener written) {
+    connection.write(stream, piece, last, written);
+  }
+
+  @Override
+  public void flush() {
+    connection.flushSoon();
+  }
+
+  @Override
+  public void taken(int bytes) {
+    if (!ended && connection.credit().consumeBytes(stream, bytes)) {
+      connection.flushSoon();
+    }
+  }
+
+  @Override
+  public void reading(boolean wanted) {
+    // The window of the stream does it: it is opened again only for what was taken.
+  }
+
+  @Override
+  public void limit(long nanos) {
+    due = System.nanoTime() + nanos;
+    connection.limit(nanos);
+  }
+
+  @Override
+  public void complete() {
+    if (!ended && stream.state().remoteSideOpen()) {
+      // The client need not send the rest. Source: RFC 9113 section 8.1.
+      connection.reset(stream, Http2Error.NO_ERROR);
+    }
+  }
+
+  @Override
+  public void reset(Reset why) {
+    if (!ended) {
+      connection.reset(stream, error(why));
+    }
+  }
+
+  private static Http2Error error(Reset why) {
+    return switch (why) {
+      case CANCELLED -> Http2Error.CANCEL;
+      case REFUSED -> Http2Error.REFUSED_STREAM;
+      case FAILED -> Http2Error.INTERNAL_ERROR;
+    };
+  }
+
+  // For the connection.
+
+  @Override
+  public H2Window window() {
+    return window;
+  }
+
+  @Override
+  public long check(long now) {
+    if (ended) {
+      return Long.MAX_VALUE;
+    }
+    long rest = due - now;
+    if (rest > 0) {
+      return rest;
+    }
+    transaction.expired();
+    return Long.MAX_VALUE;
+  }
+
+  @Override
+  public int index() {
+    return index;
+  }
+
+  @Override
+  public void index(int place) {
+    index = place;
+  }
+}

@@ -1,0 +1,344 @@
+package io.securestreams.reactor.transport.http.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.securestreams.core.error.FailureKind;
+import io.securestreams.core.event.MessageFlags;
+import io.securestreams.core.event.Payload;
+import io.securestreams.reactor.netty.Linger;
+import io.securestreams.reactor.netty.Payloads;
+import io.securestreams.reactor.spi.Answer;
+import io.securestreams.reactor.spi.LinkClose;
+import io.securestreams.reactor.spi.LinkObserver;
+import io.securestreams.reactor.spi.LinkSignal;
+import io.securestreams.reactor.spi.TxPiece;
+import io.securestreams.reactor.transport.http.server.ServerCarrier.Reset;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One transaction on a stream of a connection that carries many: a link of its own, from the head
+ * of the request to the end of the answer. On the event loop only.
+ */
+public final class ServerTransaction implements ServerPhase {
+
+  /** Where the answer stands. */
+  private enum Stage {
+    /** Nothing of it is known. */
+    DUE,
+    /** The head is written, pieces follow. */
+    BODY,
+    /** Everything is written, but maybe not sent. */
+    COMPLETE
+  }
+
+  private final ServerListening listening;
+  private final Channel channel;
+  private final ServerCarrier carrier;
+  private final ServerConnection connection;
+  private final ServerExit exit;
+  private final long limitNanos;
+  private final ChannelFutureListener pieceWritten = this::pieceWritten;
+  private final ChannelFutureListener answerWritten = this::answerWritten;
+
+  private String method = "";
+  private Stage stage = Stage.DUE;
+  @Nullable private ServerBody body;
+
+  /** What came of the request and could not be handed out. */
+  @Nullable private ByteBuf backlog;
+
+  private boolean inMessage;
+  private boolean received;
+  private boolean handing;
+  private boolean gone;
+
+  /**
+   * A transaction that has not begun.
+   *
+   * @param listening what all connections of the listener share
+   * @param channel on whose event loop it lives, and whose peer is meant
+   * @param carrier its stream
+   */
+  public ServerTransaction(ServerListening listening, Channel channel, ServerCarrier carrier) {
+    this.listening = listening;
+    this.channel = channel;
+    this.carrier = carrier;
+    this.connection = new ServerConnection(channel, listening.plan().streamType(), this);
+    this.exit = new ServerExit(connection);
+    this.limitNanos = listening.settings().response().toNanos();
+  }
+
+  /** True if the peer has ended its request. */
+  public boolean isReceived() {
+    return received;
+  }
+
+  // What the peer says.
+
+  /**
+   * The head of the request is there.
+   *
+   * @param head is well formed
+   * @param last there is no body
+   */
+  public void begin(ServerMultiplexedHead head, boolean last) {
+    method = head.method();
+    received = last;
+    carrier.limit(limitNanos);
+    Optional<LinkObserver> observer = listening.acceptor().accept(connection);
+    if (observer.isEmpty()) {
+      gone = true;
+      carrier.reset(Reset.REFUSED);
+      return;
+    }
+    connection.observedBy(observer.get());
+    connection.signal(new LinkSignal.Transaction(method, listening.metadata().of(head)));
+    carrier.reading(wantsMore());
+  }
+
+  /**
+   * A part of the body is there.
+   *
+   * @param data is not released here
+   * @param last nothing follows
+   */
+  public void data(ByteBuf data, boolean last) {
+    if (gone) {
+      return;
+    }
+    received |= last;
+    if (backlog == null && data.isReadable() && connection.claimCredit()) {
+      hand(data);
+    } else if (data.isReadable()) {
+      backlog = keep(data);
+    }
+    handOut();
+    carrier.reading(wantsMore());
+  }
+
+  private ByteBuf keep(ByteBuf data) {
+    ByteBuf kept = backlog;
+    if (kept == null) {
+      kept = channel.alloc().heapBuffer(data.readableBytes());
+    }
+    return kept.writeBytes(data, data.readerIndex(), data.readableBytes());
+  }
+
+  /** The request is complete. */
+  public void end() {
+    if (!gone && !received) {
+      received = true;
+      handOut();
+    }
+  }
+
+  private boolean wantsMore() {
+    return gone || (backlog == null && connection.hasCredit());
+  }
+
+  private void handOut() {
+    if (handing) {
+      return;
+    }
+    handing = true;
+    try {
+      for (ByteBuf next = backlog; next != null && connection.claimCredit(); next = backlog) {
+        backlog = null;
+        try {
+          hand(next);
+        } finally {
+          next.release();
+        }
+      }
+      if (received && inMessage && backlog == null && !gone) {
+        inMessage = false;
+        connection.signal(new LinkSignal.Frame(Payload.empty(), MessageFlags.EOM));
+      }
+    } finally {
+      handing = false;
+    }
+  }
+
+  private void hand(ByteBuf data) {
+    int bytes = data.readableBytes();
+    boolean first = !inMessage;
+    inMessage = true;
+    carrier.limit(limitNanos);
+    boolean handed = handing;
+    handing = true;
+    connection.signal(new LinkSignal.Frame(Payloads.copy(data), MessageFlags.of(first, false)));
+    handing = handed;
+    if (!gone) {
+      carrier.taken(bytes);
+    }
+  }
+
+  /**
+   * The stream ended, and not by us.
+   *
+   * @param kind whose doing it was
+   * @param how one clause, as of "Client"
+   */
+  public void lost(FailureKind kind, String how) {
+    if (!gone) {
+      leave();
+      exit.tell(kind, "Client " + how, null);
+    }
+  }
+
+  /** The time limit has passed. */
+  public void expired() {
+    if (gone) {
+      carrier.reset(Reset.CANCELLED);
+    } else {
+      stop(FailureKind.TIMEOUT, "Request was not answered in time", Reset.CANCELLED);
+    }
+  }
+
+  private void stop(FailureKind kind, String message, Reset reset) {
+    leave();
+    exit.tell(kind, message, null);
+    carrier.reset(reset);
+  }
+
+  private void leave() {
+    gone = true;
+    ByteBuf kept = backlog;
+    backlog = null;
+    if (kept != null) {
+      kept.release();
+    }
+  }
+
+  // What the observer commands.
+
+  @Override
+  public void credited() {
+    if (!gone) {
+      handOut();
+      carrier.reading(wantsMore());
+    }
+  }
+
+  @Override
+  public void answer(Answer head) {
+    if (gone) {
+      return;
+    }
+    if (stage != Stage.DUE) {
+      stop(FailureKind.PLAN, "Answer without a request that waits for it", Reset.FAILED);
+      return;
+    }
+    if (head.status() < HttpResponseStatus.OK.code()) {
+      wrong("answer of status " + head.status() + " is none that could end a request");
+      return;
+    }
+    carrier.limit(limitNanos);
+    ServerBody announced = new ServerBody(head, method);
+    boolean last = !announced.isSent();
+    body = announced;
+    stage = last ? Stage.COMPLETE : Stage.BODY;
+    try {
+      carrier.head(head, last, last ? answerWritten : ServerTransaction::headWritten);
+    } catch (IllegalArgumentException e) {
+      stop(FailureKind.PLAN, "Answer has a header that can't be sent", Reset.FAILED);
+    }
+  }
+
+  private static void headWritten(ChannelFuture written) {
+    // A head that is lost is lost with its stream, which is told.
+  }
+
+  @Override
+  public void send(TxPiece piece) {
+    if (gone) {
+      return;
+    }
+    ServerBody announced = body;
+    if (announced != null && announced.isHeadOnly()) {
+      connection.signal(LinkSignal.Written.ONE);
+      return;
+    }
+    if (announced == null || stage != Stage.BODY) {
+      stop(FailureKind.PLAN, "Piece without an answer that waits for it", Reset.FAILED);
+      return;
+    }
+    Optional<String> mismatch = announced.add(piece);
+    if (mismatch.isPresent()) {
+      wrong(mismatch.get());
+      return;
+    }
+    boolean last = piece.flags().eom();
+    if (last) {
+      stage = Stage.COMPLETE;
+    }
+    ByteBuf content = Payloads.buffer(channel.alloc(), piece.payload());
+    carrier.piece(content, last, last ? answerWritten : pieceWritten);
+  }
+
+  private void wrong(String what) {
+    exit.wrongAnswer(what);
+    stop(FailureKind.PLAN, what, Reset.FAILED);
+  }
+
+  private void pieceWritten(ChannelFuture written) {
+    if (written.isSuccess() && !gone) {
+      carrier.limit(limitNanos);
+      connection.signal(LinkSignal.Written.ONE);
+    }
+  }
+
+  private void answerWritten(ChannelFuture written) {
+    if (!written.isSuccess()) {
+      // Lost with its stream, which is told.
+      return;
+    }
+    boolean told = !gone;
+    leave();
+    carrier.complete();
+    if (told) {
+      if (body != null && body.isSent()) {
+        connection.signal(LinkSignal.Written.ONE);
+      }
+      connection.signal(LinkSignal.Event.ANSWERED);
+      exit.tell(FailureKind.CLOSED, "Answered", null);
+    }
+  }
+
+  @Override
+  public void flush() {
+    carrier.flush();
+  }
+
+  @Override
+  public void ping() {
+    // Http has nothing to ask with.
+  }
+
+  @Override
+  public void failed(Throwable cause) {
+    exit.failed(cause);
+    if (!gone) {
+      stop(FailureKind.PLAN, "Command failed", Reset.FAILED);
+    }
+  }
+
+  @Override
+  public void close(LinkClose how) {
+    if (gone) {
+      return;
+    }
+    leave();
+    if (stage == Stage.COMPLETE && how != LinkClose.ABORT) {
+      carrier.limit(TimeUnit.SECONDS.toNanos(Linger.SECONDS));
+      carrier.flush();
+    } else {
+      carrier.reset(how == LinkClose.ABORT ? Reset.FAILED : Reset.CANCELLED);
+    }
+  }
+}
