@@ -68,10 +68,6 @@ final class H2ServerFrames extends Http2EventAdapter implements Http2RemoteFlowC
     Http2Stream stream = codec.connection().stream(streamId);
     H2ServerStream occupant = occupant(stream);
     if (occupant != null) {
-      if (occupant.isReceived()) {
-        throw Http2Exception.streamError(
-            streamId, Http2Error.STREAM_CLOSED, "a second head after the end of the request");
-      }
       if (!endOfStream || !ServerMultiplexedHead.isTrailer(headers)) {
         throw Http2Exception.streamError(
             streamId, Http2Error.PROTOCOL_ERROR, "a second head that is no trailer");

@@ -51,11 +51,6 @@ final class H2ServerStream implements ServerCarrier, H2Occupant {
     transaction.end();
   }
 
-  /** True if the client has ended its request. */
-  boolean isReceived() {
-    return transaction.isReceived();
-  }
-
   void reset(long code) {
     transaction.lost(FailureKind.CLOSED, "gave the request up: " + H2Failures.name(code));
   }

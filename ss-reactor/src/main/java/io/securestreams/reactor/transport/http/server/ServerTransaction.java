@@ -73,11 +73,6 @@ public final class ServerTransaction implements ServerPhase {
     this.limitNanos = listening.settings().response().toNanos();
   }
 
-  /** True if the peer has ended its request. */
-  public boolean isReceived() {
-    return received;
-  }
-
   // What the peer says.
 
   /**

@@ -239,13 +239,14 @@ class ServerH2WireIT {
     fixture =
         new ServerFixture(
             new TransportSettings(
-                usual.connect(),
-                Duration.ofMillis(300),
-                usual.inactivity(),
-                usual.poolIdle(),
-                usual.headerBytes(),
-                usual.frameBytes(),
-                usual.messageBytes()));
+                    usual.connect(),
+                    Duration.ofMillis(300),
+                    usual.inactivity(),
+                    usual.poolIdle(),
+                    usual.headerBytes(),
+                    usual.frameBytes(),
+                    usual.messageBytes())
+                .withServers(usual.servers().withHead(Duration.ofMillis(300))));
     try (H2Client client = client()) {
       client.get(1, "/");
       RecordedLink link = asked();
