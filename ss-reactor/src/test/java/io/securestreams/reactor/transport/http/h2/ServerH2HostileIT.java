@@ -21,7 +21,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -285,10 +284,10 @@ class ServerH2HostileIT {
         "content-length",
         "1");
 
-    private final List<String> head;
+    private final String head;
 
     Malformed(String... head) {
-      this.head = List.of(head);
+      this.head = String.join("\n", head);
     }
   }
 
@@ -297,7 +296,7 @@ class ServerH2HostileIT {
   void aMalformedRequestIsNotServedAndDisturbsNobody(Malformed malformed) {
     int port = fixture.bind(PLAN, acceptor);
     try (H2Client h2 = H2Client.to(port)) {
-      h2.head(1, true, malformed.head.toArray(String[]::new));
+      h2.head(1, true, malformed.head.split("\n", -1));
       assertThat(h2.reset(1)).isEqualTo((int) Http2Error.PROTOCOL_ERROR.code());
       h2.get(3, "/");
       RecordedLink link = acceptor.next();
