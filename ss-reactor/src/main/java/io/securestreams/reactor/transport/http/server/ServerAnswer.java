@@ -185,7 +185,7 @@ final class ServerAnswer {
     switch (body.plan().kind()) {
       case NONE -> {
         if (endsByClosing) {
-          persistent &= headOnly;
+          persistent &= body.isHeadOnly();
         } else if (status != 304) {
           headers.set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
         }

@@ -8,6 +8,8 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.securestreams.core.error.FailureKind;
 import io.securestreams.core.event.MessageFlags;
 import io.securestreams.core.event.Payload;
+import io.securestreams.core.plan.BodyPlan;
+import io.securestreams.core.policy.HttpSettings;
 import io.securestreams.reactor.netty.Linger;
 import io.securestreams.reactor.netty.Payloads;
 import io.securestreams.reactor.spi.Answer;
@@ -239,10 +241,18 @@ public final class ServerTransaction implements ServerPhase {
     body = announced;
     stage = last ? Stage.COMPLETE : Stage.BODY;
     try {
-      carrier.head(head, last, last ? answerWritten : ServerTransaction::headWritten);
+      carrier.head(announced(head), last, last ? answerWritten : ServerTransaction::headWritten);
     } catch (IllegalArgumentException e) {
       stop(FailureKind.PLAN, "Answer has a header that can't be sent", Reset.FAILED);
     }
+  }
+
+  /** The policy may want no length to be announced. */
+  private Answer announced(Answer head) {
+    boolean never = listening.plan().contentLength() == HttpSettings.ContentLength.NEVER;
+    return never && head.body().kind() == BodyPlan.Kind.NONE
+        ? new Answer(head.status(), head.headers(), BodyPlan.CHUNKED)
+        : head;
   }
 
   private static void headWritten(ChannelFuture written) {
