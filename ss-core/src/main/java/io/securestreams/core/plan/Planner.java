@@ -235,7 +235,8 @@ public final class Planner {
     if (tls.serverCertificate().isEmpty() || tls.serverKey().isEmpty()) {
       throw policy(type, "serves TLS without certificate or key; name server_cert and server_key");
     }
-    return new ServerPlan.Identity(tls.serverCertificate().get(), tls.serverKey().get());
+    return new ServerPlan.Identity(
+        tls.serverCertificate().get(), tls.serverKey().get(), tls.clientTrustStore());
   }
 
   private static ResponseRules rules(StreamType type) {

@@ -5,6 +5,7 @@ import io.securestreams.core.policy.CertificateEntry;
 import io.securestreams.core.policy.HttpSettings;
 import io.securestreams.core.policy.IpAttributes;
 import io.securestreams.core.policy.Protocol;
+import io.securestreams.core.policy.TrustStore;
 import io.securestreams.core.policy.WsSettings;
 import java.util.List;
 import java.util.Objects;
@@ -79,8 +80,21 @@ public record ServerPlan(
    *
    * @param certificate X.509 in DER
    * @param key PKCS#8, PKCS#1 or SEC1 in DER
+   * @param clients the authorities of clients, each of which has to show a certificate then
    */
-  public record Identity(CertificateEntry certificate, CertificateEntry key) {}
+  public record Identity(
+      CertificateEntry certificate, CertificateEntry key, Optional<TrustStore> clients) {
+
+    /** Checks the component. */
+    public Identity {
+      Objects.requireNonNull(clients, "clients");
+    }
+
+    /** The same, asking no client for a certificate. */
+    public Identity(CertificateEntry certificate, CertificateEntry key) {
+      this(certificate, key, Optional.empty());
+    }
+  }
 
   /** What is bound; a network address without a host means all of this machine's. */
   public Address address() {

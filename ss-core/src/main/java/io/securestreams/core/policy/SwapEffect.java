@@ -78,8 +78,14 @@ public enum SwapEffect {
         if (now.port() != then.port() || !now.endpoint().equals(then.endpoint())) {
           yield REBOUND;
         }
-        yield now.tlsSettings().required() == then.tlsSettings().required() ? RENEWED : SECURED;
+        yield isSecuredAlike(now.tlsSettings(), then.tlsSettings()) ? RENEWED : SECURED;
       }
     };
+  }
+
+  /** Whom to trust may change; whether to ask at all, not without those who were not asked. */
+  private static boolean isSecuredAlike(TlsSettings now, TlsSettings then) {
+    return now.required() == then.required()
+        && now.clientTrustStore().isPresent() == then.clientTrustStore().isPresent();
   }
 }

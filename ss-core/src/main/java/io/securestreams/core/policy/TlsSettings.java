@@ -14,18 +14,26 @@ import java.util.OptionalInt;
  *     client_cert}
  * @param serverCertificate certificate of a server. Source: {@code server_cert}
  * @param serverKey its private key. Source: {@code server_key}
+ * @param clientTrustStore the authorities of a server's clients, each of which has to show a
+ *     certificate then. Source: {@code client_trust_store}
  */
 public record TlsSettings(
     boolean required,
     Optional<TrustStore> trustStore,
     OptionalInt clientCertificate,
     Optional<CertificateEntry> serverCertificate,
-    Optional<CertificateEntry> serverKey) {
+    Optional<CertificateEntry> serverKey,
+    Optional<TrustStore> clientTrustStore) {
 
   /** No TLS. */
   public static final TlsSettings NONE =
       new TlsSettings(
-          false, Optional.empty(), OptionalInt.empty(), Optional.empty(), Optional.empty());
+          false,
+          Optional.empty(),
+          OptionalInt.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
 
   /** Checks the components. */
   public TlsSettings {
@@ -33,5 +41,6 @@ public record TlsSettings(
     Objects.requireNonNull(clientCertificate, "clientCertificate");
     Objects.requireNonNull(serverCertificate, "serverCertificate");
     Objects.requireNonNull(serverKey, "serverKey");
+    Objects.requireNonNull(clientTrustStore, "clientTrustStore");
   }
 }

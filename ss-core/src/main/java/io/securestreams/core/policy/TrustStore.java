@@ -6,7 +6,7 @@ import java.util.Objects;
 /**
  * A named set of certificate authorities. Source: policy key {@code trust_stores[]}.
  *
- * @param name the name that {@code s[].*.tls_trust_store} refers to
+ * @param name the name that {@code s[].*.tls_trust_store} and {@code client_trust_store} refer to
  * @param stack the authorities, in order; nothing else is trusted beside them
  */
 public record TrustStore(String name, List<CertificateEntry> stack) {

@@ -90,7 +90,12 @@ final class TypeText {
   TypeText tls() {
     tls =
         new TlsSettings(
-            true, Optional.of(STORE), OptionalInt.empty(), Optional.empty(), Optional.empty());
+            true,
+            Optional.of(STORE),
+            OptionalInt.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
     return this;
   }
 
@@ -101,14 +106,20 @@ final class TypeText {
             Optional.empty(),
             OptionalInt.empty(),
             Optional.of(entry(certificate)),
-            Optional.of(entry(key)));
+            Optional.of(entry(key)),
+            Optional.empty());
     return this;
   }
 
   TypeText clientCertificate(int slot) {
     tls =
         new TlsSettings(
-            true, Optional.of(STORE), OptionalInt.of(slot), Optional.empty(), Optional.empty());
+            true,
+            Optional.of(STORE),
+            OptionalInt.of(slot),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
     return this;
   }
 

@@ -1,5 +1,6 @@
 package io.securestreams.reactor.api;
 
+import java.security.cert.X509Certificate;
 import java.util.Optional;
 
 /**
@@ -24,4 +25,12 @@ public interface AcceptedStream extends SecureStream {
 
   /** The client's address, if it has one. */
   Optional<String> peer();
+
+  /**
+   * The certificate that the client showed, and proved to own. It was signed by an authority of the
+   * policy's choice. Source: policy key {@code client_trust_store}.
+   *
+   * @return empty if clients are not asked for one, and after the connection's end
+   */
+  Optional<X509Certificate> clientCertificate();
 }

@@ -3,9 +3,13 @@ package io.securestreams.reactor.netty;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import reactor.netty.NettyPipeline;
 
 /** Small questions and orders to a channel. */
@@ -51,6 +55,25 @@ public final class Channels {
     }
     for (ChannelHandler handler : handlers) {
       pipeline.addBefore(NettyPipeline.ReactiveBridge, null, handler);
+    }
+  }
+
+  /**
+   * The certificate that a channel's peer showed, and proved to own.
+   *
+   * @param channel any channel
+   * @return empty if it showed none, and after the connection's end
+   */
+  public static Optional<X509Certificate> certificate(Channel channel) {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls == null) {
+      return Optional.empty();
+    }
+    try {
+      Certificate[] chain = tls.engine().getSession().getPeerCertificates();
+      return chain[0] instanceof X509Certificate own ? Optional.of(own) : Optional.empty();
+    } catch (SSLPeerUnverifiedException none) {
+      return Optional.empty();
     }
   }
 

@@ -6,7 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Whom clients trust. */
+/** Whom clients trust, and servers if they ask clients for certificates. */
 final class ClientTrust {
 
   private ClientTrust() {}

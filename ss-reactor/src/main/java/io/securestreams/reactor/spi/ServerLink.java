@@ -1,5 +1,8 @@
 package io.securestreams.reactor.spi;
 
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+
 /** The server's end of a connection. */
 public interface ServerLink extends Link {
 
@@ -10,4 +13,12 @@ public interface ServerLink extends Link {
    * @param answer status, headers and framing
    */
   void answer(Answer answer);
+
+  /**
+   * The certificate that the client showed, and proved to own; empty if it showed none, and after
+   * the connection's end.
+   */
+  default Optional<X509Certificate> clientCertificate() {
+    return Optional.empty();
+  }
 }

@@ -10,6 +10,7 @@ import io.securestreams.reactor.api.AcceptedStream;
 import io.securestreams.reactor.spi.Answer;
 import io.securestreams.reactor.spi.LinkSignal;
 import io.securestreams.reactor.spi.ServerLink;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -59,6 +60,11 @@ class ServedStream extends LinkedStream implements AcceptedStream {
     } else {
       status = code >= 100 && code <= 599 ? code : 500;
     }
+  }
+
+  @Override
+  public final Optional<X509Certificate> clientCertificate() {
+    return link.clientCertificate();
   }
 
   @Override

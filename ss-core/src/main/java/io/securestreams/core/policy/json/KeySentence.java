@@ -82,6 +82,9 @@ final class KeySentence {
       case CLIENT_CERT -> "Index of the client certificate and key that the system holds.";
       case SERVER_CERT -> "Name in `certs` of the certificate that a TLS server shows.";
       case SERVER_KEY -> "Name in `certs` of the private key of `server_cert`.";
+      case CLIENT_TRUST_STORE ->
+          "Name in `trust_stores` of the authorities of clients: every client has to show a "
+              + "certificate that one of them signed. The reference has no such key.";
 
       case ATTR_PRIORITY -> "Priority of the socket: 0 is normal, 7 is for network management.";
       case ATTR_LOW_LATENCY -> "Asks the network for little delay.";

@@ -111,6 +111,7 @@ public record PolicyDiff(List<Change> changes) {
             PolicyKey.TLS_TRUST_STORE, type -> type.tlsSettings().trustStore(),
             PolicyKey.SERVER_CERT, type -> type.tlsSettings().serverCertificate(),
             PolicyKey.SERVER_KEY, type -> type.tlsSettings().serverKey(),
+            PolicyKey.CLIENT_TRUST_STORE, type -> type.tlsSettings().clientTrustStore(),
             PolicyKey.USE_AUTH, type -> type.auth().scheme());
 
     private final PolicyDatabase oldPolicy;

@@ -101,6 +101,7 @@ enum PolicyKey {
   CLIENT_CERT(client("client_cert", whole(0, 254).unset(), ANY, YES).also("client cert")),
   SERVER_CERT(server("server_cert", text(TextForm.NAME), ANY, YES)),
   SERVER_KEY(server("server_key", text(TextForm.NAME), ANY, YES)),
+  CLIENT_TRUST_STORE(server("client_trust_store", text(TextForm.NAME), ANY, YES)),
 
   ATTR_PRIORITY(both("attr_priority", whole(0, 7), ANY, YES)),
   ATTR_LOW_LATENCY(both("attr_low_latency", FLAG, ANY, YES)),

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
@@ -77,7 +78,10 @@ public final class PolicyOverview {
   }
 
   private static Map<PolicyKey, Set<String>> used(StreamType type) {
-    List<TrustStore> stores = type.tlsSettings().trustStore().stream().toList();
+    List<TrustStore> stores =
+        Stream.of(type.tlsSettings().trustStore(), type.tlsSettings().clientTrustStore())
+            .flatMap(Optional::stream)
+            .toList();
     Stream<CertificateEntry> own =
         Stream.of(type.tlsSettings().serverCertificate(), type.tlsSettings().serverKey())
             .flatMap(entry -> entry.stream());

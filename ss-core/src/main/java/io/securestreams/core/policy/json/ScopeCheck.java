@@ -8,7 +8,7 @@ import java.util.Set;
 final class ScopeCheck {
 
   private static final Set<PolicyKey> SERVER_TLS =
-      Set.of(PolicyKey.SERVER_CERT, PolicyKey.SERVER_KEY);
+      Set.of(PolicyKey.SERVER_CERT, PolicyKey.SERVER_KEY, PolicyKey.CLIENT_TRUST_STORE);
 
   private ScopeCheck() {}
 

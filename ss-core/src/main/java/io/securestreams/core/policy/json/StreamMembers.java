@@ -177,6 +177,10 @@ final class StreamMembers {
         PolicyKey.SERVER_KEY,
         tls,
         settings -> Written.text(settings.serverKey().map(CertificateEntry::name)));
+    put(
+        PolicyKey.CLIENT_TRUST_STORE,
+        tls,
+        settings -> Written.text(settings.clientTrustStore().map(TrustStore::name)));
   }
 
   private static JsonValue declaration(MetadataDeclaration declaration) {

@@ -8,6 +8,7 @@ import io.securestreams.core.policy.Protocol;
 import io.securestreams.core.policy.SocksProxy;
 import io.securestreams.core.policy.StreamType;
 import io.securestreams.core.policy.TlsSettings;
+import io.securestreams.core.policy.TrustStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -65,12 +66,17 @@ final class StreamTypeFactory {
   private TlsSettings tls(Fields fields) {
     return new TlsSettings(
         fields.flag(PolicyKey.TLS),
-        fields.text(PolicyKey.TLS_TRUST_STORE).flatMap(references.stores()::accepted),
+        store(fields, PolicyKey.TLS_TRUST_STORE),
         fields.has(PolicyKey.CLIENT_CERT)
             ? OptionalInt.of((int) fields.whole(PolicyKey.CLIENT_CERT))
             : OptionalInt.empty(),
         certificate(fields, PolicyKey.SERVER_CERT),
-        certificate(fields, PolicyKey.SERVER_KEY));
+        certificate(fields, PolicyKey.SERVER_KEY),
+        store(fields, PolicyKey.CLIENT_TRUST_STORE));
+  }
+
+  private Optional<TrustStore> store(Fields fields, PolicyKey key) {
+    return fields.text(key).flatMap(references.stores()::accepted);
   }
 
   private Optional<CertificateEntry> certificate(Fields fields, PolicyKey key) {

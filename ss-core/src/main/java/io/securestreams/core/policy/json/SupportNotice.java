@@ -45,16 +45,14 @@ final class SupportNotice {
 
   private static void protocol(StreamDraft draft, List<String> blockers) {
     Fields fields = draft.fields();
-    boolean listensOnSocket = draft.isServer() && draft.isUnixSocket();
-    boolean special = listensOnSocket || draft.endpoint().startsWith("!");
-    if (special) {
-      fields.reportValue(PolicyKey.ENDPOINT, FindingCode.IGNORED, "this form is " + NOT_YET);
+    if (draft.endpoint().startsWith("!")) {
+      fields.reportValue(
+          PolicyKey.ENDPOINT, FindingCode.IGNORED, "there are no hosts here to attach to");
       blockers.add(PolicyKey.ENDPOINT.key());
     }
     boolean later =
         (draft.speaks(Protocol.H3) && draft.isServer())
             || draft.speaks(Protocol.MQTT)
-            || (draft.speaks(Protocol.RAW) && !draft.isClient())
             || (draft.speaks(Protocol.H2) && fields.flag(PolicyKey.TLS) && draft.isServer());
     if (later && !draft.isFile() && !fields.isSettled(PolicyKey.PROTOCOL)) {
       fields.reportValue(PolicyKey.PROTOCOL, FindingCode.IGNORED, NOT_YET);

@@ -14,7 +14,8 @@ final class TlsCheck {
           PolicyKey.TLS_TRUST_STORE,
           PolicyKey.CLIENT_CERT,
           PolicyKey.SERVER_CERT,
-          PolicyKey.SERVER_KEY);
+          PolicyKey.SERVER_KEY,
+          PolicyKey.CLIENT_TRUST_STORE);
 
   private TlsCheck() {}
 
@@ -39,9 +40,24 @@ final class TlsCheck {
         require(fields, PolicyKey.SERVER_KEY);
       }
       identity(fields, references.certificates());
-    } else if (fields.text(PolicyKey.TLS_TRUST_STORE).isPresent()) {
-      String name = fields.text(PolicyKey.TLS_TRUST_STORE).get();
-      references.stores().resolveEarlier(name, fields.valuePlace(PolicyKey.TLS_TRUST_STORE));
+      store(fields, PolicyKey.CLIENT_TRUST_STORE, references);
+      clientsAreAsked(fields, tls);
+    } else {
+      store(fields, PolicyKey.TLS_TRUST_STORE, references);
+    }
+  }
+
+  private static void store(Fields fields, PolicyKey key, References references) {
+    fields
+        .text(key)
+        .ifPresent(name -> references.stores().resolveEarlier(name, fields.valuePlace(key)));
+  }
+
+  private static void clientsAreAsked(Fields fields, boolean tls) {
+    PolicyKey key = PolicyKey.CLIENT_TRUST_STORE;
+    if (tls && fields.has(key) && !fields.isSettled(key)) {
+      fields.reportKey(
+          key, FindingCode.SUSPICIOUS, "the reference ignores it, its servers let every client in");
     }
   }
 

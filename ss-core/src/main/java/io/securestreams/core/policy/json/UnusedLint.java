@@ -4,6 +4,7 @@ import io.securestreams.core.error.FindingCode;
 import java.util.Collection;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Definitions that nothing refers to. */
 final class UnusedLint {
@@ -22,13 +23,16 @@ final class UnusedLint {
       Findings findings) {
     check(references.schemes(), named(drafts, PolicyKey.STREAM_RETRY), findings);
     check(references.certificates(), certificates, findings);
-    check(references.stores(), named(drafts, PolicyKey.TLS_TRUST_STORE), findings);
+    check(
+        references.stores(),
+        named(drafts, PolicyKey.TLS_TRUST_STORE, PolicyKey.CLIENT_TRUST_STORE),
+        findings);
     check(references.auths(), named(drafts, PolicyKey.USE_AUTH), findings);
   }
 
-  private static Set<String> named(Collection<StreamDraft> drafts, PolicyKey reference) {
+  private static Set<String> named(Collection<StreamDraft> drafts, PolicyKey... keys) {
     return drafts.stream()
-        .flatMap(draft -> draft.fields().text(reference).stream())
+        .flatMap(draft -> Stream.of(keys).flatMap(key -> draft.fields().text(key).stream()))
         .collect(Collectors.toSet());
   }
 

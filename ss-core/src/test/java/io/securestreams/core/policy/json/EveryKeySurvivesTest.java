@@ -67,6 +67,7 @@ class EveryKeySurvivesTest {
           Map.entry(PolicyKey.TLS_TRUST_STORE, "t"),
           Map.entry(PolicyKey.SERVER_CERT, "d"),
           Map.entry(PolicyKey.SERVER_KEY, "k"),
+          Map.entry(PolicyKey.CLIENT_TRUST_STORE, "t"),
           Map.entry(PolicyKey.HTTP_METHOD, "PUT"),
           Map.entry(PolicyKey.RIDESHARE, "b"),
           Map.entry(PolicyKey.USE_AUTH, "q"),

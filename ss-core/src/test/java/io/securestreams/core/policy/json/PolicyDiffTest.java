@@ -86,6 +86,17 @@ class PolicyDiffTest {
   }
 
   @Test
+  void clientsThatAreAskedForCertificatesFromNowOn() {
+    PolicyDatabase open = mutual("");
+    PolicyDatabase asked = mutual(",'client_trust_store':'t'");
+
+    assertThat(only(open, asked).effect()).isEqualTo(SwapEffect.SECURED);
+    assertThat(only(asked, open).effect()).isEqualTo(SwapEffect.SECURED);
+    assertThat(only(asked, mutual(",'client_trust_store':'u'")).effect())
+        .isEqualTo(SwapEffect.RENEWED);
+  }
+
+  @Test
   void definitionBehindANameThatChanges() {
     PolicyDatabase before = policy(CLIENT);
     PolicyDatabase after = parse("'retry':[{'r':{'conceal':7}}],'s':[{'x':{" + CLIENT + "}}]");
@@ -187,6 +198,12 @@ class PolicyDiffTest {
     PolicyDiff diff = PolicyDiff.between(before, after);
     assertThat(diff.changes()).hasSize(1);
     return diff.changes().get(0);
+  }
+
+  private static PolicyDatabase mutual(String more) {
+    return parse(
+        "'certs':[{'c':'%s'},{'k':'%s'}],'trust_stores':[{'name':'t','stack':['c']},{'name':'u','stack':['c']}],'s':[{'x':{%s,'tls':true,'server_cert':'c','server_key':'k'%s}}]"
+            .formatted(Certificates.SERVER, Certificates.SERVER_KEY, SERVER, more));
   }
 
   private static PolicyDatabase secured(String certificate) {

@@ -9,6 +9,7 @@ import io.securestreams.reactor.spi.Acceptor;
 import io.securestreams.reactor.spi.Answer;
 import io.securestreams.reactor.spi.LinkObserver;
 import io.securestreams.reactor.spi.ServerLink;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +19,12 @@ final class ServerRawLink extends ConnectionLink implements ServerLink, RawEnds 
   private static final LinkObserver NOBODY = signal -> {};
 
   private final String streamType;
+  private final Channel channel;
   private LinkObserver observer = NOBODY;
 
-  private ServerRawLink(String streamType) {
+  private ServerRawLink(String streamType, Channel channel) {
     this.streamType = streamType;
+    this.channel = channel;
   }
 
   /**
@@ -32,7 +35,7 @@ final class ServerRawLink extends ConnectionLink implements ServerLink, RawEnds 
    * @param acceptor is asked
    */
   static void begin(String streamType, Channel channel, Acceptor acceptor) {
-    ServerRawLink link = new ServerRawLink(streamType);
+    ServerRawLink link = new ServerRawLink(streamType, channel);
     RawConnection connection = new RawConnection(link, link, channel);
     link.speaks(connection);
     Optional<LinkObserver> taken = acceptor.accept(link);
@@ -57,6 +60,11 @@ final class ServerRawLink extends ConnectionLink implements ServerLink, RawEnds 
   @Override
   public void answer(Answer answer) {
     // Bytes answer nothing; the reference ignores acknowledgements there, too.
+  }
+
+  @Override
+  public Optional<X509Certificate> clientCertificate() {
+    return Channels.certificate(channel);
   }
 
   @Override

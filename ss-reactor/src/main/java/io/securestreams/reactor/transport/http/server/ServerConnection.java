@@ -9,6 +9,7 @@ import io.securestreams.reactor.spi.LinkObserver;
 import io.securestreams.reactor.spi.LinkSignal;
 import io.securestreams.reactor.spi.ServerLink;
 import io.securestreams.reactor.spi.TxPiece;
+import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
@@ -202,6 +203,11 @@ public final class ServerConnection implements ServerLink {
   @Override
   public Optional<String> peer() {
     return Channels.peer(channel);
+  }
+
+  @Override
+  public Optional<X509Certificate> clientCertificate() {
+    return Channels.certificate(channel);
   }
 
   /** The peer's address, for messages and logs. */
