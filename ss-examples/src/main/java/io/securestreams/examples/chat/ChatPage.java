@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Set;
 
 /** The page of the chat with all that it needs: nothing comes from elsewhere. */
 final class ChatPage {
@@ -13,6 +14,8 @@ final class ChatPage {
   /** Whatever text people send, the browser runs and loads only what comes from here. */
   private static final String CONTENT_SECURITY_POLICY =
       "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+  private static final Set<String> METHODS = Set.of("GET", "HEAD");
 
   private final Map<String, Part> parts =
       Map.of(
@@ -24,7 +27,7 @@ final class ChatPage {
   /** Answers the request that a client has just made. */
   void answer(AcceptedStream client) {
     Part part = parts.get(client.metadata("path").orElse(""));
-    boolean asksForIt = client.metadata("method").filter("GET"::equals).isPresent();
+    boolean asksForIt = client.metadata("method").filter(METHODS::contains).isPresent();
     if (part == null || !asksForIt) {
       client.requestTxLen(0); // and without serverAck: 404
       return;

@@ -6,7 +6,6 @@ import io.securestreams.core.event.StreamState;
 import io.securestreams.reactor.api.AcceptedStream;
 import io.securestreams.reactor.api.StreamServer;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -21,7 +20,7 @@ final class EventServer {
 
   private final Flux<Payload> events;
   private final IntConsumer audience;
-  private final AtomicInteger listening = new AtomicInteger();
+  private int listening;
 
   /**
    * A server.
@@ -65,7 +64,13 @@ final class EventServer {
     return client
         .tx()
         .send(events.onBackpressureLatest())
-        .doOnSubscribe(begin -> audience.accept(listening.incrementAndGet()))
-        .doFinally(end -> audience.accept(listening.decrementAndGet()));
+        .doOnSubscribe(begin -> changed(1))
+        .doFinally(end -> changed(-1));
+  }
+
+  /** Numbers are told in the order in which they were true. */
+  private synchronized void changed(int by) {
+    listening += by;
+    audience.accept(listening);
   }
 }

@@ -39,8 +39,9 @@ public final class EventsExample {
       Disposable serving =
           events.serve(streams.serve("ticks_srv")).subscribe(end -> {}, Throwable::printStackTrace);
 
-      CompletableFuture<List<String>> first = listen(streams, 2);
       CompletableFuture<List<String>> second = listen(streams, 6);
+      audience.asFlux().next().toFuture().join();
+      CompletableFuture<List<String>> first = listen(streams, 2);
       out.println("one client took " + first.join().size() + " events and went away");
       out.println("the other took " + second.join().size() + " events");
       List<Integer> numbers = audience.asFlux().take(4).collectList().toFuture().join();
