@@ -9,10 +9,14 @@ import io.securestreams.core.event.Payload;
 import io.securestreams.core.plan.ServerPlan;
 import io.securestreams.core.policy.Protocol;
 import io.securestreams.core.policy.WsSettings;
+import io.securestreams.reactor.spi.Link;
 import io.securestreams.reactor.spi.LinkClose;
+import io.securestreams.reactor.spi.LinkSignal;
 import io.securestreams.reactor.spi.LinkSignal.Closed;
 import io.securestreams.reactor.spi.LinkSignal.Frame;
 import io.securestreams.reactor.spi.LinkSignal.Up;
+import io.securestreams.reactor.spi.LinkSignal.Written;
+import io.securestreams.reactor.spi.ServerLimits;
 import io.securestreams.reactor.spi.TransportSettings;
 import io.securestreams.reactor.spi.TxPiece;
 import io.securestreams.reactor.testing.LeakCheck;
@@ -23,6 +27,7 @@ import io.securestreams.reactor.testing.ServerFixture;
 import io.securestreams.reactor.testing.TestPki;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
@@ -131,6 +136,34 @@ class ServerRawIT {
       client.send("x".repeat(PIECE));
 
       assertThat(client.rest()).hasSize(32 * PIECE);
+    }
+  }
+
+  @Test
+  void endsAClientThatReadsNothing() {
+    try (ServerFixture strict =
+        new ServerFixture(
+            TransportSettings.DEFAULTS.withServers(
+                ServerLimits.DEFAULTS.withStall(Duration.ofMillis(300))))) {
+      RecordingAcceptor acceptor = new RecordingAcceptor(Long.MAX_VALUE);
+      int port = strict.bind(ServerFixture.plan(Protocol.RAW, WsSettings.NONE), acceptor);
+      try (RawClient client = RawClient.to(port)) {
+        RecordedLink link = acceptor.next();
+        link.next(Up.class);
+        byte[] much = new byte[1024 * 1024];
+        for (int i = 0; i < Link.WINDOW; i++) {
+          link.link().send(new TxPiece(Payload.of(much), MessageFlags.NONE));
+        }
+        LinkSignal signal = link.next();
+        while (signal instanceof Written) {
+          signal = link.next();
+        }
+
+        assertThat(((Closed) signal).cause().kind()).isEqualTo(FailureKind.TIMEOUT);
+        assertThat(((Closed) signal).cause())
+            .hasMessageContaining("stall = 300 ms of serverLimits(...)");
+        assertThat(client.heard()).hasSizeLessThan(32 * 1024 * 1024);
+      }
     }
   }
 

@@ -28,6 +28,12 @@ final class ServerFlush {
     due = true;
   }
 
+  /** Something was written that goes out now, unless a batch of received messages will do it. */
+  void flushWritten() {
+    written();
+    flush();
+  }
+
   /** A batch of received messages begins: what is written waits for its end. */
   void batchBegins() {
     held = true;

@@ -151,8 +151,7 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
     if (requests.stage() == Stage.BODY && awaitsContinue) {
       awaitsContinue = false;
       channel.write(ServerAnswer.interim()).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-      flush.written();
-      flush.flush();
+      flush.flushWritten();
     }
     readPending = true;
     channel.read();
@@ -232,9 +231,7 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
 
   private void timedOut() {
     String reason = patience.reason();
-    if (requests.isGone()) {
-      exit.close();
-    } else if (patience.isForHead()) {
+    if (patience.isForHead()) {
       refuse(ServerRefusal.slow(reason));
     } else {
       stop(FailureKind.TIMEOUT, reason);
@@ -326,8 +323,7 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
     headLater = false;
     if (!requests.isGone() && answer.holdsHead()) {
       answer.writeHead();
-      flush.written();
-      flush.flush();
+      flush.flushWritten();
     }
   }
 
