@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Measures servers side by side and prints a table.
@@ -23,10 +24,12 @@ public final class ServerBench {
   private static final int HEAP_AIM = 3 * 1024;
   private static final int ENOUGH_TO_LOAD_CLASSES = 10;
 
+  private final Pattern only;
   private final int turns;
   private final int seconds;
 
-  private ServerBench(int turns, int seconds) {
+  private ServerBench(Pattern only, int turns, int seconds) {
+    this.only = only;
     this.turns = turns;
     this.seconds = seconds;
   }
@@ -37,37 +40,60 @@ public final class ServerBench {
     long operations(Ports ports, int seconds) throws IOException, InterruptedException;
   }
 
+  /** One line of the table. */
+  private record Row(String title, Load load, boolean withNginx) {}
+
+  private static final List<Row> ROWS =
+      List.of(
+          new Row("h1 GET, 64 connections", http("--h1", "-m1"), true),
+          new Row("h2c GET, 64 connections, 4 streams each", http2("-m4"), true),
+          new Row("ws echo, 128 B, 16 connections, 16 in flight each", ServerBench::echo, false));
+
   /** Speed and cost of one turn. */
   private record Turn(double perSecond, double cpuMicros) {}
 
   /**
    * Runs it.
    *
-   * @param args {@code --quick} for a first look, about three minutes
+   * @param args {@code --quick} for a first look, about three minutes; {@code --only=REGEX} for
+   *     some rows, the last being {@code idle}
    */
   public static void main(String[] args) throws IOException, InterruptedException {
-    boolean quick = List.of(args).contains("--quick");
-    if (args.length > (quick ? 1 : 0)) {
-      System.err.println("usage: " + ServerBench.class.getName() + " [--quick]");
-      System.exit(2);
+    boolean quick = false;
+    Pattern only = Pattern.compile("");
+    for (String arg : args) {
+      if (arg.equals("--quick")) {
+        quick = true;
+      } else if (arg.startsWith("--only=")) {
+        only = Pattern.compile(arg.substring("--only=".length()));
+      } else {
+        System.err.println("usage: " + ServerBench.class.getName() + " [--quick] [--only=REGEX]");
+        System.exit(2);
+      }
     }
-    if (!Programs.has(Programs.H2LOAD)) {
-      System.err.println("h2load is not on the PATH; Debian has it in nghttp2-client");
-      System.exit(2);
-    }
-    (quick ? new ServerBench(5, 2) : new ServerBench(15, 4)).run();
+    (quick ? new ServerBench(only, 5, 2) : new ServerBench(only, 15, 4)).run();
     System.exit(0);
   }
 
   private void run() throws IOException, InterruptedException {
-    System.out.println(
-        "| server, per second; CPU/op | secure stream | Reactor Netty | nginx"
-            + " | speed to Reactor Netty | CPU to Reactor Netty |\n|---|---|---|---|---|---|");
-    row("h1 GET, 64 connections", http("--h1", "-m1"), true);
-    row("h2c GET, 64 connections, 4 streams each", http2("-m4"), true);
-    row("ws echo, 128 B, 16 connections, 16 in flight each", ServerBench::echo, false);
-    System.out.println();
-    idle();
+    List<Row> rows = ROWS.stream().filter(row -> only.matcher(row.title).find()).toList();
+    if (!rows.isEmpty()) {
+      if (!Programs.has(Programs.H2LOAD)) {
+        System.err.println("h2load is not on the PATH; Debian has it in nghttp2-client");
+        System.exit(2);
+      }
+      System.out.println(
+          "| server, per second; CPU/op | secure stream | Reactor Netty | nginx"
+              + " | speed to Reactor Netty | CPU to Reactor Netty |\n|---|---|---|---|---|---|");
+      for (Row row : rows) {
+        System.err.println(row.title);
+        System.out.println(line(row));
+      }
+      System.out.println();
+    }
+    if (only.matcher("idle").find()) {
+      idle();
+    }
   }
 
   private static Load http(String... arguments) {
@@ -88,43 +114,40 @@ public final class ServerBench {
     }
   }
 
-  private void row(String title, Load load, boolean withNginx)
-      throws IOException, InterruptedException {
-    System.err.println(title);
+  private String line(Row row) throws IOException, InterruptedException {
     List<Turn> ours = new ArrayList<>();
     List<Turn> raw = new ArrayList<>();
     List<Turn> others = new ArrayList<>();
     try (ServerUnderLoad secure = ServerUnderLoad.start(SecureStreamServer.class);
         ServerUnderLoad netty = ServerUnderLoad.start(NettyServer.class)) {
       for (int i = -1; i < turns; i++) { // the first is for the compiler
-        Turn first = turn(secure, load);
-        Turn second = turn(netty, load);
+        Turn first = turn(secure, row.load);
+        Turn second = turn(netty, row.load);
         if (i >= 0) {
           ours.add(first);
           raw.add(second);
         }
       }
     }
-    if (withNginx && Programs.has(Programs.NGINX)) {
+    if (row.withNginx && Programs.has(Programs.NGINX)) {
       try (ServerUnderLoad nginx = ServerUnderLoad.nginx()) {
         Thread.sleep(500); // it tells nobody when it is ready
         for (int i = 0; i < turns; i++) {
-          others.add(turn(nginx, load));
+          others.add(turn(nginx, row.load));
         }
       }
     }
     double speed = median(ours).perSecond / median(raw).perSecond;
-    System.out.println(
-        String.format(
-            Locale.ROOT,
-            "| %s | %s | %s | %s | %.2f %s | %.2f |",
-            title,
-            cell(ours),
-            cell(raw),
-            cell(others),
-            speed,
-            speed >= SPEED_AIM ? "(met)" : "(below " + SPEED_AIM + ")",
-            median(ours).cpuMicros / median(raw).cpuMicros));
+    return String.format(
+        Locale.ROOT,
+        "| %s | %s | %s | %s | %.2f %s | %.2f |",
+        row.title,
+        cell(ours),
+        cell(raw),
+        cell(others),
+        speed,
+        speed >= SPEED_AIM ? "(met)" : "(below " + SPEED_AIM + ")",
+        median(ours).cpuMicros / median(raw).cpuMicros);
   }
 
   private Turn turn(ServerUnderLoad server, Load load) throws IOException, InterruptedException {
