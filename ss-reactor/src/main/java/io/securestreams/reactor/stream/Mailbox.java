@@ -38,12 +38,12 @@ final class Mailbox {
   void submit(Runnable task) {
     if (pending == 0 && PENDING.compareAndSet(this, 0, 1)) {
       run(task);
-      finishRound(1);
+      finishRounds();
       return;
     }
     queue().add(task);
     if (PENDING.getAndIncrement(this) == 0) {
-      finishRound(1);
+      finishRounds();
     }
   }
 
@@ -54,19 +54,21 @@ final class Mailbox {
 
   /** Ends what {@link #tryEnter()} began, and does what came meanwhile. */
   void leave() {
-    finishRound(1);
+    finishRounds();
   }
 
   /** Has the settle step run soon, without a task. */
   void poke() {
     if (PENDING.getAndIncrement(this) == 0) {
-      finishRound(1);
+      finishRounds();
     }
   }
 
-  private void finishRound(int round) {
-    int missed = round;
+  private void finishRounds() {
+    int missed;
     do {
+      // What came until now, also from inside the task before, needs one round together.
+      missed = pending;
       Queue<Runnable> tasks = queue;
       if (tasks != null) {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
@@ -74,8 +76,7 @@ final class Mailbox {
         }
       }
       run(settle);
-      missed = PENDING.addAndGet(this, -missed);
-    } while (missed != 0);
+    } while (PENDING.addAndGet(this, -missed) != 0);
   }
 
   /** A subscriber that throws must not stop the stream for good. */
