@@ -50,14 +50,21 @@ final class Admission extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext context, Object accepted) {
     open++;
-    ((Channel) accepted)
-        .closeFuture()
-        .addListener(closed -> Channels.run(socket, this::connectionClosed));
+    ((Channel) accepted).closeFuture().addListener(closed -> count());
     if (open == limit) {
       tell();
       update();
     }
     context.fireChannelRead(accepted);
+  }
+
+  /**
+   * On the connection's event loop. A closed socket accepts nothing; its event loop may be gone.
+   */
+  private void count() {
+    if (socket.isOpen()) {
+      Channels.run(socket, this::connectionClosed);
+    }
   }
 
   private void connectionClosed() {
