@@ -62,7 +62,9 @@ class ArchitectureTest {
               "core..",
               "reactor.spi",
               "reactor.netty",
-              "reactor.transport.http")
+              "reactor.transport.http",
+              "reactor.transport.http.server",
+              "reactor.transport.server")
           .internal("transport.server", "core..", "reactor.spi", "reactor.netty")
           .internal(
               "transport.http.server",

@@ -42,7 +42,7 @@ public final class Planner {
       Set.of("authorization", "proxy-authorization", "cookie");
 
   private static final Set<Protocol> SERVED =
-      Set.of(Protocol.H1, Protocol.H2, Protocol.WS, Protocol.RAW);
+      Set.of(Protocol.H1, Protocol.H2, Protocol.H3, Protocol.WS, Protocol.RAW);
 
   private final StreamType type;
   private final TargetPlanner targets;
@@ -178,7 +178,7 @@ public final class Planner {
     }
     Protocol protocol = type.protocol();
     if (!SERVED.contains(protocol)) {
-      throw policy(type, "cannot serve " + protocol.key() + " yet; use h1, h2, ws or raw");
+      throw policy(type, "cannot serve " + protocol.key() + "; use h1, h2, h3, ws or raw");
     }
     Optional<String> host = boundTo(type);
     return new ServerPlan(

@@ -15,10 +15,10 @@ import java.util.Optional;
  * Everything a transport needs to listen.
  *
  * @param streamType for messages and logs
- * @param protocol h1, h2, ws or raw
+ * @param protocol h1, h2, h3, ws or raw
  * @param host interface name or address to bind, or a Unix domain socket behind {@code +}; empty
  *     for all addresses
- * @param port TCP port, 0 for any free one
+ * @param port TCP or UDP port, 0 for any free one
  * @param identity certificate and key, present exactly if TLS is required
  * @param ws subprotocol and kind of frames; upgrades are accepted if a subprotocol is named or the
  *     protocol is ws
@@ -53,10 +53,10 @@ public record ServerPlan(
    * The same, asking nothing of the network.
    *
    * @param streamType for messages and logs
-   * @param protocol h1, h2, ws or raw
+   * @param protocol h1, h2, h3, ws or raw
    * @param host interface name or address to bind, or a Unix domain socket behind {@code +}; empty
    *     for all addresses
-   * @param port TCP port, 0 for any free one
+   * @param port TCP or UDP port, 0 for any free one
    * @param identity certificate and key, present exactly if TLS is required
    * @param ws subprotocol and kind of frames
    * @param metadata declared names

@@ -58,6 +58,13 @@ final class ServerPlannerTest {
   }
 
   @Test
+  void servesHttp3() {
+    TypeText text = TypeText.server().protocol(Protocol.H3).identity("cert", "key");
+
+    assertThat(Planner.server(text.type()).protocol()).isEqualTo(Protocol.H3);
+  }
+
+  @Test
   void refusesWhatItCannotServe() {
     refuses(TypeText.http("GET"), "is no server");
     refuses(TypeText.server().protocol(Protocol.MQTT), "mqtt");

@@ -3,12 +3,14 @@ package io.securestreams.reactor.netty;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import reactor.netty.NettyPipeline;
 
@@ -65,12 +67,15 @@ public final class Channels {
    * @return empty if it showed none, and after the connection's end
    */
   public static Optional<X509Certificate> certificate(Channel channel) {
-    SslHandler tls = channel.pipeline().get(SslHandler.class);
-    if (tls == null) {
+    Optional<SSLEngine> tls =
+        channel instanceof QuicStreamChannel stream
+            ? Optional.ofNullable(stream.parent().sslEngine())
+            : Optional.ofNullable(channel.pipeline().get(SslHandler.class)).map(SslHandler::engine);
+    if (tls.isEmpty()) {
       return Optional.empty();
     }
     try {
-      Certificate[] chain = tls.engine().getSession().getPeerCertificates();
+      Certificate[] chain = tls.get().getSession().getPeerCertificates();
       return chain[0] instanceof X509Certificate own ? Optional.of(own) : Optional.empty();
     } catch (SSLPeerUnverifiedException none) {
       return Optional.empty();
@@ -84,7 +89,10 @@ public final class Channels {
    * @return {@code address:port}, or empty if it is not connected or has no address
    */
   public static Optional<String> peer(Channel channel) {
-    SocketAddress remote = channel.remoteAddress();
+    SocketAddress remote =
+        channel instanceof QuicStreamChannel stream
+            ? stream.parent().remoteSocketAddress()
+            : channel.remoteAddress();
     if (remote instanceof InetSocketAddress inet && inet.getAddress() != null) {
       String host = inet.getAddress().getHostAddress();
       return Optional.of((host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + inet.getPort());

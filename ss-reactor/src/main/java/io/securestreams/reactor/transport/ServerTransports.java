@@ -1,11 +1,15 @@
 package io.securestreams.reactor.transport;
 
+import io.securestreams.core.error.FailureKind;
+import io.securestreams.core.error.LinkException;
 import io.securestreams.core.plan.ServerPlan;
+import io.securestreams.core.policy.Protocol;
 import io.securestreams.reactor.spi.Acceptor;
 import io.securestreams.reactor.spi.Listener;
 import io.securestreams.reactor.spi.ServerTransport;
 import io.securestreams.reactor.spi.TransportSettings;
 import io.securestreams.reactor.transport.http.h2.H2Servers;
+import io.securestreams.reactor.transport.http.h3.H3Listeners;
 import io.securestreams.reactor.transport.http.server.ServerHttp;
 import io.securestreams.reactor.transport.raw.ServerRaw;
 import io.securestreams.reactor.transport.server.Listeners;
@@ -23,7 +27,8 @@ public final class ServerTransports implements ServerTransport {
 
   private final ServerProtocol http;
   private final ServerProtocol raw = new ServerRaw();
-  private final Listeners listeners;
+  private final ServerTransport listeners;
+  private final ServerTransport h3;
 
   /**
    * Creates the transports, without any listener.
@@ -33,24 +38,37 @@ public final class ServerTransports implements ServerTransport {
    * @param blocking where names are resolved and TLS contexts are built
    */
   public ServerTransports(TransportSettings settings, LoopResources loops, Scheduler blocking) {
-    this.http = new ServerHttp(settings, new ServerWsUpgrade(settings), new H2Servers());
+    ServerWsUpgrade upgrade = new ServerWsUpgrade(settings);
+    this.http = new ServerHttp(settings, upgrade, new H2Servers());
+    this.h3 = new H3Listeners(settings, loops, blocking, upgrade);
     this.listeners = new Listeners(settings, loops, blocking, this::protocol);
   }
 
   private ServerProtocol protocol(ServerPlan plan) {
     return switch (plan.protocol()) {
       case RAW -> raw;
-      case H1, H2, H3, WS, MQTT -> http;
+      case H1, H2, WS -> http;
+      case H3, MQTT ->
+          throw new LinkException(
+              FailureKind.POLICY,
+              plan.streamType()
+                  + " cannot go over to "
+                  + plan.protocol().key()
+                  + " while it listens; serve it again");
     };
+  }
+
+  private ServerTransport transport(ServerPlan plan) {
+    return plan.protocol() == Protocol.H3 ? h3 : listeners;
   }
 
   @Override
   public Mono<Void> verify(ServerPlan plan) {
-    return listeners.verify(plan);
+    return transport(plan).verify(plan);
   }
 
   @Override
   public Mono<Listener> bind(ServerPlan plan, Acceptor acceptor) {
-    return listeners.bind(plan, acceptor);
+    return transport(plan).bind(plan, acceptor);
   }
 }

@@ -13,12 +13,6 @@ import io.securestreams.core.plan.Address;
 import io.securestreams.core.plan.ServerPlan;
 import io.securestreams.reactor.netty.Channels;
 import io.securestreams.reactor.netty.UnixSockets;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
-import java.util.Optional;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.netty.resources.LoopResources;
@@ -67,7 +61,7 @@ final class Binder {
   }
 
   private Mono<Bound> tcp(ServerPlan plan, AcceptedChannels accepted) {
-    return Mono.fromCallable(() -> address(plan))
+    return Mono.fromCallable(() -> ListenAddress.of(plan))
         .flatMap(
             address ->
                 bound(
@@ -138,29 +132,5 @@ final class Binder {
                 }
               });
         });
-  }
-
-  /** A host is the name of an interface, or else a name or an address. */
-  private static InetSocketAddress address(ServerPlan plan) throws IOException {
-    if (plan.host().isEmpty()) {
-      return new InetSocketAddress(plan.port());
-    }
-    String host = plan.host().get();
-    Optional<InetAddress> named = interfaceAddress(host);
-    return new InetSocketAddress(
-        named.isPresent() ? named.get() : InetAddress.getByName(host), plan.port());
-  }
-
-  private static Optional<InetAddress> interfaceAddress(String name) {
-    try {
-      return Optional.ofNullable(NetworkInterface.getByName(name))
-          .flatMap(
-              found ->
-                  found
-                      .inetAddresses()
-                      .min((a, b) -> a.getAddress().length - b.getAddress().length));
-    } catch (SocketException e) {
-      return Optional.empty();
-    }
   }
 }

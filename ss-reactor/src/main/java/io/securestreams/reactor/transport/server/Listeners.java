@@ -1,16 +1,12 @@
 package io.securestreams.reactor.transport.server;
 
 import io.netty.handler.ssl.SslContext;
-import io.securestreams.core.error.FailureKind;
-import io.securestreams.core.error.LinkException;
-import io.securestreams.core.plan.Address;
 import io.securestreams.core.plan.ServerPlan;
 import io.securestreams.reactor.netty.ServerTlsContexts;
 import io.securestreams.reactor.spi.Acceptor;
 import io.securestreams.reactor.spi.Listener;
 import io.securestreams.reactor.spi.ServerTransport;
 import io.securestreams.reactor.spi.TransportSettings;
-import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
@@ -48,7 +44,7 @@ public final class Listeners implements ServerTransport {
   public Mono<Void> verify(ServerPlan plan) {
     return Mono.fromRunnable(() -> tls(plan))
         .subscribeOn(blocking)
-        .onErrorMap(error -> failure(plan, error))
+        .onErrorMap(error -> ListenAddress.failure(plan, error))
         .then();
   }
 
@@ -65,7 +61,7 @@ public final class Listeners implements ServerTransport {
                           new BoundListener(
                               bound, current, (next, asked) -> listening(next, asked)));
             })
-        .onErrorMap(error -> failure(plan, error));
+        .onErrorMap(error -> ListenAddress.failure(plan, error));
   }
 
   /** On a thread that may block: certificates are decoded, and names are resolved afterwards. */
@@ -73,29 +69,11 @@ public final class Listeners implements ServerTransport {
     return Mono.fromCallable(
             () -> new Listening(plan, tls(plan), protocols.apply(plan).speaker(plan, acceptor)))
         .subscribeOn(blocking)
-        .onErrorMap(error -> failure(plan, error));
+        .onErrorMap(error -> ListenAddress.failure(plan, error));
   }
 
   private Optional<SslContext> tls(ServerPlan plan) {
     return plan.identity()
         .map(identity -> ServerTlsContexts.build(identity, protocols.apply(plan).names(plan)));
-  }
-
-  private static LinkException failure(ServerPlan plan, Throwable error) {
-    if (error instanceof LinkException ours) {
-      return ours;
-    }
-    String address =
-        plan.address() instanceof Address.Network network && network.host().isEmpty()
-            ? "*:" + network.port()
-            : plan.address().toString();
-    FailureKind kind =
-        error instanceof UnknownHostException ? FailureKind.DNS : FailureKind.CONNECT;
-    Throwable cause = error.getCause() == null ? error : error.getCause();
-    return new LinkException(
-        kind,
-        "cannot listen on " + address + " for " + plan.streamType() + ": " + cause.getMessage(),
-        address,
-        error);
   }
 }
