@@ -21,7 +21,8 @@ public final class QuicServerContexts {
   /**
    * Builds a context, which blocks.
    *
-   * @param entries certificate and key, and whom clients have to be known to. Source: {@code server_cert}, {@code server_key}, {@code client_trust_store}
+   * @param entries certificate and key, and whom clients have to be known to. Source: {@code
+   *     server_cert}, {@code server_key}, {@code client_trust_store}
    * @throws LinkException of kind POLICY if they cannot be used, or do not belong together
    */
   public static QuicSslContext build(ServerPlan.Identity entries) {

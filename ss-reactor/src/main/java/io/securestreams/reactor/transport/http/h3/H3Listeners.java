@@ -90,9 +90,7 @@ public final class H3Listeners implements ServerTransport {
 
   private Mono<H3Listening> listening(ServerPlan plan, Acceptor acceptor) {
     return Mono.fromCallable(
-            () ->
-                new H3Listening(
-                    ServerListening.of(plan, settings, acceptor, upgrade), tls(plan)))
+            () -> new H3Listening(ServerListening.of(plan, settings, acceptor, upgrade), tls(plan)))
         .subscribeOn(blocking)
         .onErrorMap(error -> ListenAddress.failure(plan, error));
   }

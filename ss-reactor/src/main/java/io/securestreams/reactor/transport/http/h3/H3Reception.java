@@ -58,8 +58,7 @@ final class H3Reception extends ChannelInboundHandlerAdapter {
   void close() {
     closing = true;
     current.http().connections().leave();
-    Optional.ofNullable(socket)
-        .ifPresent(ctx -> Channels.run(ctx.channel(), this::closeIfSpent));
+    Optional.ofNullable(socket).ifPresent(ctx -> Channels.run(ctx.channel(), this::closeIfSpent));
   }
 
   @Override

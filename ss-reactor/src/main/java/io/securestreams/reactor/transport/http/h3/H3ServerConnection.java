@@ -47,8 +47,7 @@ final class H3ServerConnection implements ServerConnections.Member {
   /** Speaks HTTP/3 on a channel that is not active yet. */
   void begin() {
     Http3Settings announced =
-        Http3Settings.defaultSettings()
-            .maxFieldSectionSize(listening.settings().headerBytes());
+        Http3Settings.defaultSettings().maxFieldSectionSize(listening.settings().headerBytes());
     ChannelInitializer<QuicStreamChannel> requests =
         new ChannelInitializer<>() {
           @Override
@@ -60,11 +59,7 @@ final class H3ServerConnection implements ServerConnections.Member {
         .pipeline()
         .addLast(
             new Http3ServerConnectionHandler(
-                requests,
-                new Control(),
-                null,
-                new DefaultHttp3SettingsFrame(announced),
-                true),
+                requests, new Control(), null, new DefaultHttp3SettingsFrame(announced), true),
             new Faults());
     channel.closeFuture().addListener(closed -> ended());
     listening.connections().add(this);
@@ -108,9 +103,7 @@ final class H3ServerConnection implements ServerConnections.Member {
       close();
       return;
     }
-    control
-        .writeAndFlush(new DefaultHttp3GoAwayFrame(next))
-        .addListener(written -> closeIfSpent());
+    control.writeAndFlush(new DefaultHttp3GoAwayFrame(next)).addListener(written -> closeIfSpent());
   }
 
   private void closeIfSpent() {

@@ -216,9 +216,7 @@ final class H3ServerStream extends Http3RequestStreamInboundHandler implements S
   private void end(Http3ErrorCode code) {
     if (!ended) {
       ended = true;
-      stream
-          .shutdown(code.code(), stream.newPromise())
-          .addListener(shut -> Channels.close(stream));
+      stream.shutdown(code.code(), stream.newPromise()).addListener(shut -> Channels.close(stream));
     }
   }
 }

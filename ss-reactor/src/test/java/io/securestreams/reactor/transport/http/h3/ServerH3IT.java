@@ -179,8 +179,7 @@ class ServerH3IT {
   @ParameterizedTest(name = "{0}")
   @ValueSource(ints = {204, 304})
   void someAnswersAreTheirHead(int status) {
-    CompletableFuture<String> response =
-        get(client(ServerFixture.port(listen(acceptor))), "/");
+    CompletableFuture<String> response = get(client(ServerFixture.port(listen(acceptor))), "/");
     RecordedLink link = acceptor.next();
     link.next(Transaction.class);
 
