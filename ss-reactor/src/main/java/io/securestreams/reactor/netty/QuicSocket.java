@@ -16,6 +16,8 @@ import io.netty.handler.codec.quic.QuicSslEngine;
 import io.netty.util.concurrent.Future;
 import io.securestreams.core.plan.Target;
 import java.net.SocketAddress;
+import java.security.cert.CertificateException;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +104,8 @@ final class QuicSocket extends ChannelInboundHandlerAdapter {
               QuicSslEngine made =
                   context.ssl().newEngine(socket.alloc(), target.host(), target.port());
               engine = made;
+              context.trust().expect(made);
+              socket.closeFuture().addListener(closed -> context.trust().forget(made));
               return made;
             })
         .sslTaskExecutor(dialer.blocking()::schedule)
@@ -134,15 +138,17 @@ final class QuicSocket extends ChannelInboundHandlerAdapter {
   }
 
   private void failed(ChannelPromise end, Throwable cause, QuicAttempt attempt) {
-    QuicSslEngine judged = engine;
-    Throwable refusal = judged == null ? null : context.trust().refusal(judged);
-    if (refusal != null) {
-      SSLHandshakeException refused = new SSLHandshakeException(refusal.getMessage());
-      refused.initCause(refusal);
-      attempt.refused(refused);
-    }
+    Optional.ofNullable(engine)
+        .flatMap(context.trust()::refusal)
+        .ifPresent(refusal -> attempt.refused(handshakeFailure(refusal)));
     end.tryFailure(cause);
     Channels.close(end.channel());
+  }
+
+  private static SSLHandshakeException handshakeFailure(CertificateException refusal) {
+    SSLHandshakeException failure = new SSLHandshakeException(refusal.getMessage());
+    failure.initCause(refusal);
+    return failure;
   }
 
   /** What the system says about the socket: nobody listens at the other end. */

@@ -4,10 +4,10 @@ import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies the peers of QUIC connections, and remembers why one was refused: the connection itself
@@ -16,15 +16,25 @@ import org.jspecify.annotations.Nullable;
 final class QuicTrust extends X509ExtendedTrustManager {
 
   private final X509ExtendedTrustManager judge;
-  private final Map<SSLEngine, CertificateException> refusals = new ConcurrentHashMap<>();
+  private final Map<SSLEngine, Optional<CertificateException>> refusals = new ConcurrentHashMap<>();
 
   QuicTrust(X509ExtendedTrustManager judge) {
     this.judge = judge;
   }
 
-  /** Why the peer of a connection was refused, told once; null if it was not. */
-  @Nullable CertificateException refusal(SSLEngine engine) {
-    return refusals.remove(engine);
+  /** From now on to {@link #forget} the peer of a connection may be refused. */
+  void expect(SSLEngine engine) {
+    refusals.put(engine, Optional.empty());
+  }
+
+  /** Why the peer of an expected connection was refused; empty if it was not, or not yet. */
+  Optional<CertificateException> refusal(SSLEngine engine) {
+    return refusals.getOrDefault(engine, Optional.empty());
+  }
+
+  /** Nobody will ask for the connection any more, though its peer may still be judged. */
+  void forget(SSLEngine engine) {
+    refusals.remove(engine);
   }
 
   @Override
@@ -33,7 +43,7 @@ final class QuicTrust extends X509ExtendedTrustManager {
     try {
       judge.checkServerTrusted(chain, authType, engine);
     } catch (CertificateException refused) {
-      refusals.put(engine, refused);
+      refusals.replace(engine, Optional.of(refused));
       throw refused;
     }
   }
