@@ -239,17 +239,18 @@ final class SharedEndpoint {
         return;
       }
       int most = settled.slots().most();
-      boolean first = undialled();
       synchronized (SharedEndpoint.this) {
         room = Math.max(1, most);
       }
-      if (first && most == 0) {
+      // Counts as being made until its places are filled, or others would dial for those.
+      serve(settled);
+      if (undialled() && most == 0) {
         String peer = key.target().toString();
         failWaiting(
             new LinkException(
                 FailureKind.LIMIT, peer + " takes no streams on a new connection", peer, null));
       }
-      serve(settled);
+      dialAsNeeded();
     }
 
     @Override

@@ -19,11 +19,14 @@ import io.securestreams.reactor.testing.LeakCheck;
 import io.securestreams.reactor.testing.TestLinkObserver;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
 
 /** Transactions of an h2 client with Reactor Netty's server, with and without TLS. */
 @ExtendWith(LeakCheck.class)
@@ -96,6 +99,35 @@ class ClientH2IT {
         each.expect(Event.ACKED);
       }
       assertThat(server.connections()).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @EnumSource(H2Server.Kind.class)
+  void opensMoreConnectionsWhereOneTakesFewStreams(H2Server.Kind kind) throws InterruptedException {
+    int streams = 7;
+    CountDownLatch arrived = new CountDownLatch(streams);
+    Sinks.Empty<Void> release = Sinks.empty();
+    try (H2Server server =
+        kind.serving(
+            http -> http.http2Settings(settings -> settings.maxConcurrentStreams(2)),
+            (request, response) -> {
+              arrived.countDown();
+              return release.asMono().then(response.status(204).send());
+            })) {
+      List<TestLinkObserver> observers = new ArrayList<>();
+      for (int i = 0; i < streams; i++) {
+        TestLinkObserver each = new TestLinkObserver();
+        observers.add(each);
+        start(get(server, "/" + i), each);
+      }
+      assertThat(arrived.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(server.connections()).isEqualTo(4);
+      release.tryEmitEmpty().orThrow();
+      for (TestLinkObserver each : observers) {
+        each.expect(LinkSignal.Up.PLAIN);
+        each.expect(Event.ACKED);
+      }
     }
   }
 
