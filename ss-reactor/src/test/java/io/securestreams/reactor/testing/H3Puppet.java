@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.handler.codec.http3.DefaultHttp3DataFrame;
+import io.netty.handler.codec.http3.DefaultHttp3GoAwayFrame;
 import io.netty.handler.codec.http3.DefaultHttp3HeadersFrame;
 import io.netty.handler.codec.http3.Http3;
 import io.netty.handler.codec.http3.Http3DataFrame;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -47,20 +49,41 @@ public final class H3Puppet implements AutoCloseable {
     /** Completely, once the head came. */
     AT_ONCE,
     /** It wants no body, once the head came, and answers when {@link #answer} is called. */
-    AFTER_A_STOP
+    AFTER_A_STOP,
+    /** Completely, when {@link #answer} is called. */
+    WHEN_TOLD,
+    /** Completely, once the head came; it reads no end of a request, so that no stream ends. */
+    WITHOUT_AN_END,
+    /** Never: the request belongs to another version of http. */
+    FALLING_BACK
   }
 
   private static final TestPki.Authority ROOT = TestPki.Authority.named("puppet");
   private static final long WINDOW = 1_000_000;
 
-  private final BlockingQueue<QuicStreamChannel> stopped = new LinkedBlockingQueue<>();
+  /** The stream id of it. */
+  private static final long FIFTH_REQUEST = 16;
+
+  private final BlockingQueue<QuicStreamChannel> held = new LinkedBlockingQueue<>();
   private final BlockingQueue<Long> resets = new LinkedBlockingQueue<>();
+  private final List<QuicChannel> connections = new CopyOnWriteArrayList<>();
   private final Manner manner;
+  private final int streams;
   private final Channel socket;
 
-  /** Begins to listen on the loopback. */
+  /** Begins to listen on the loopback, with room for some requests. */
   public H3Puppet(Manner manner) {
+    this(manner, 10);
+  }
+
+  /**
+   * Begins to listen on the loopback.
+   *
+   * @param streams requests that a connection allows at first, and more as these end
+   */
+  public H3Puppet(Manner manner, int streams) {
     this.manner = manner;
+    this.streams = streams;
     this.socket =
         new Bootstrap()
             .group(FaultProxy.LOOP)
@@ -83,19 +106,20 @@ public final class H3Puppet implements AutoCloseable {
         .initialMaxData(10 * WINDOW)
         .initialMaxStreamDataBidirectionalLocal(WINDOW)
         .initialMaxStreamDataBidirectionalRemote(WINDOW)
-        .initialMaxStreamsBidirectional(10)
+        .initialMaxStreamsBidirectional(streams)
         .tokenHandler(InsecureQuicTokenHandler.INSTANCE)
         .handler(
             new ChannelInitializer<QuicChannel>() {
               @Override
               protected void initChannel(QuicChannel channel) {
-                channel.pipeline().addLast(new Http3ServerConnectionHandler(streams()));
+                connections.add(channel);
+                channel.pipeline().addLast(new Http3ServerConnectionHandler(requests()));
               }
             })
         .build();
   }
 
-  private ChannelHandler streams() {
+  private ChannelHandler requests() {
     return new ChannelInitializer<QuicStreamChannel>() {
       @Override
       protected void initChannel(QuicStreamChannel stream) {
@@ -114,12 +138,29 @@ public final class H3Puppet implements AutoCloseable {
         .addListener(QuicStreamChannel.SHUTDOWN_OUTPUT);
   }
 
-  /** The next request whose body it stopped. */
-  public QuicStreamChannel stopped() {
-    return next(stopped);
+  /** Connections so far. */
+  public int connections() {
+    return connections.size();
   }
 
-  /** Answers a request whose body it stopped. */
+  /** Tells all clients that it takes no more requests. */
+  public void goAway() {
+    for (QuicChannel connection : connections) {
+      connection
+          .eventLoop()
+          .execute(
+              () ->
+                  Http3.getLocalControlStream(connection)
+                      .writeAndFlush(new DefaultHttp3GoAwayFrame(FIFTH_REQUEST)));
+    }
+  }
+
+  /** The next request that waits for {@link #answer}. */
+  public QuicStreamChannel held() {
+    return next(held);
+  }
+
+  /** Answers a request that waits for it. */
   public void answer(QuicStreamChannel stream) {
     stream.eventLoop().execute(() -> write(stream));
   }
@@ -167,13 +208,21 @@ public final class H3Puppet implements AutoCloseable {
     @Override
     protected void channelRead(ChannelHandlerContext ctx, Http3HeadersFrame frame) {
       QuicStreamChannel stream = (QuicStreamChannel) ctx.channel();
-      if (manner == Manner.AT_ONCE) {
-        write(stream);
-      } else {
-        stream
-            .shutdownInput(Http3ErrorCode.H3_NO_ERROR.code())
-            .addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
-        stopped.add(stream);
+      switch (manner) {
+        case AT_ONCE -> write(stream);
+        case AFTER_A_STOP -> {
+          stream
+              .shutdownInput(Http3ErrorCode.H3_NO_ERROR.code())
+              .addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+          held.add(stream);
+        }
+        case WHEN_TOLD -> held.add(stream);
+        case WITHOUT_AN_END -> {
+          stream.config().setAutoRead(false);
+          write(stream);
+        }
+        case FALLING_BACK ->
+            stream.shutdownOutput(Http3ErrorCode.H3_VERSION_FALLBACK.code(), stream.newPromise());
       }
     }
 

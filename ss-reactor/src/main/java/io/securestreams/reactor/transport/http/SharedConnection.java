@@ -8,6 +8,9 @@ import reactor.core.Disposable;
 /** A connection that carries several transactions at once. Safe from any thread. */
 public interface SharedConnection {
 
+  /** What is said of a peer that serves a request over HTTP/1.1 only. */
+  String HTTP_1_1_REQUIRED = "demands http/1.1 for this request; set \"protocol\": \"h1\"";
+
   /** How many more it takes. */
   Slots slots();
 

@@ -4,6 +4,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.securestreams.core.error.FailureKind;
 import io.securestreams.core.error.LinkException;
 import io.securestreams.core.plan.Target;
+import io.securestreams.reactor.transport.http.SharedConnection;
 
 /**
  * What goes wrong on an h2 connection, in words.
@@ -34,12 +35,16 @@ record H2Failures(Target target) {
 
   /** The peer gave one stream up. */
   LinkException reset(long code) {
-    return failure(kind(code), "gave the stream up: " + name(code));
+    return code == Http2Error.HTTP_1_1_REQUIRED.code()
+        ? protocol(SharedConnection.HTTP_1_1_REQUIRED)
+        : failure(kind(code), "gave the stream up: " + name(code));
   }
 
   /** The peer takes no more streams, this one included. */
   LinkException goneAway(long code) {
-    return failure(kind(code), "goes away before it takes the request: " + name(code));
+    return code == Http2Error.HTTP_1_1_REQUIRED.code()
+        ? protocol(SharedConnection.HTTP_1_1_REQUIRED)
+        : failure(kind(code), "goes away before it takes the request: " + name(code));
   }
 
   private static FailureKind kind(long code) {

@@ -28,6 +28,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One HTTP/3 connection. Lives on its event loop; only {@link #attach}, {@link #slots} and {@link
@@ -35,7 +37,7 @@ import java.util.Set;
  *
  * <p>A QUIC peer does not limit streams at a time but streams in all, and raises the limit as they
  * end. What it allowed at first is taken for what it bears at a time; a transaction that comes
- * before the limit is raised waits for that.
+ * before the limit is raised waits for that, no longer than for an answer.
  */
 final class H3Connection implements SharedConnection {
 
@@ -48,6 +50,8 @@ final class H3Connection implements SharedConnection {
   private final Slots slots;
   private final Deadline idle;
   private final long idleNanos;
+  private final Deadline patience;
+  private final long patienceNanos;
 
   /** Wait for the peer to allow more streams. */
   private final Queue<ClientHttpLink> waiting = new ArrayDeque<>();
@@ -56,6 +60,7 @@ final class H3Connection implements SharedConnection {
   private final Set<H3Exchange> asking = new LinkedHashSet<>();
 
   private final H3Pulse pulse = new H3Pulse(this::beat);
+  @Nullable private LinkException fault;
   private boolean proven;
   private boolean settled;
 
@@ -67,6 +72,8 @@ final class H3Connection implements SharedConnection {
     this.slots = new Slots(System.nanoTime() + settings.connectionAge().toNanos());
     this.idle = new Deadline(channel.eventLoop(), this::expired);
     this.idleNanos = settings.poolIdle().toNanos();
+    this.patience = new Deadline(channel.eventLoop(), this::exhausted);
+    this.patienceNanos = settings.response().toNanos();
   }
 
   void begin() {
@@ -117,14 +124,22 @@ final class H3Connection implements SharedConnection {
 
   private void attachNow(ClientHttpLink link) {
     idle.disarm();
-    if (!channel.isActive()) {
+    if (slots.most() == 0 || !channel.isActive()) {
       slots.give();
       link.lease();
+      rest();
     } else if (allowed() <= 0) {
-      waiting.add(link);
+      await(link);
     } else {
       open(link);
     }
+  }
+
+  private void await(ClientHttpLink link) {
+    if (waiting.isEmpty()) {
+      patience.arm(patienceNanos);
+    }
+    waiting.add(link);
   }
 
   private void open(ClientHttpLink link) {
@@ -136,9 +151,47 @@ final class H3Connection implements SharedConnection {
   /** The peer allows more streams, or fewer are needed. */
   void streamsAllowed() {
     settle();
+    if (allowed() <= 0 || waiting.isEmpty()) {
+      return;
+    }
     while (allowed() > 0 && !waiting.isEmpty()) {
       open(waiting.remove());
     }
+    if (waiting.isEmpty()) {
+      patience.disarm();
+    } else {
+      patience.arm(patienceNanos);
+    }
+  }
+
+  /** The peer allowed no stream for too long; who waited for the whole time goes no further. */
+  private void exhausted() {
+    String peer = key.target().toString();
+    long millis = TimeUnit.NANOSECONDS.toMillis(patienceNanos);
+    LinkException cause =
+        new LinkException(
+            FailureKind.TIMEOUT,
+            peer + " allowed no further stream for " + millis + " ms",
+            peer,
+            null);
+    if (!settled) {
+      fault = cause;
+    }
+    ClientHttpLink first = waiting.remove();
+    slots.give();
+    first.notConnected(cause);
+    leave();
+  }
+
+  /** The peer takes no more streams, which it said or may well have said. */
+  void leave() {
+    slots.retire();
+    patience.stop();
+    for (ClientHttpLink next = waiting.poll(); next != null; next = waiting.poll()) {
+      slots.give();
+      next.lease();
+    }
+    rest();
   }
 
   /** A stream that had a slot has ended. */
@@ -217,14 +270,18 @@ final class H3Connection implements SharedConnection {
 
   private void ended() {
     idle.stop();
+    patience.stop();
     slots.retire();
-    String peer = key.target().toString();
-    LinkException cause =
-        new LinkException(FailureKind.CLOSED, peer + " closed the connection", peer, null);
+    LinkException cause = fault == null ? closed() : fault;
     for (ClientHttpLink next = waiting.poll(); next != null; next = waiting.poll()) {
       next.notConnected(cause);
     }
     opening.closed(cause);
+  }
+
+  private LinkException closed() {
+    String peer = key.target().toString();
+    return new LinkException(FailureKind.CLOSED, peer + " closed the connection", peer, null);
   }
 
   /** What a failure is called that has no better name. */

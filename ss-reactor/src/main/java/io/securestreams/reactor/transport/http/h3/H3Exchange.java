@@ -28,6 +28,7 @@ import io.securestreams.reactor.transport.http.ClientExchange;
 import io.securestreams.reactor.transport.http.ClientHttpLink;
 import io.securestreams.reactor.transport.http.MultiplexedHeads;
 import io.securestreams.reactor.transport.http.ResponseHead;
+import io.securestreams.reactor.transport.http.SharedConnection;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -318,16 +319,24 @@ final class H3Exchange extends Http3RequestStreamInboundHandler implements Clien
       return;
     }
     if (exception instanceof QuicStreamResetException reset) {
-      LinkException cause =
-          protocol("reset the stream with code " + reset.applicationProtocolCode());
-      if (reset.applicationProtocolCode() == Http3ErrorCode.H3_REQUEST_REJECTED.code()) {
-        owner.refused(cause);
-      } else {
-        owner.broken(cause);
-      }
+      reset(owner, reset.applicationProtocolCode());
     } else {
       owner.broken(connection.failure(exception));
     }
+  }
+
+  private void reset(ClientHttpLink owner, long code) {
+    if (code == Http3ErrorCode.H3_VERSION_FALLBACK.code()) {
+      owner.broken(protocol(SharedConnection.HTTP_1_1_REQUIRED));
+    } else if (code == Http3ErrorCode.H3_REQUEST_REJECTED.code()) {
+      owner.refused(gaveUp(code));
+    } else {
+      owner.broken(gaveUp(code));
+    }
+  }
+
+  private LinkException gaveUp(long code) {
+    return protocol("reset the stream with code " + code);
   }
 
   @Override

@@ -95,7 +95,7 @@ public final class H3Opener implements SharedConnection.Opener {
       public void channelRead(ChannelHandlerContext ctx, Object msg) {
         H3Connection open = connection;
         if (open != null && msg instanceof Http3GoAwayFrame) {
-          open.retire();
+          open.leave();
         }
         ReferenceCountUtil.release(msg);
       }

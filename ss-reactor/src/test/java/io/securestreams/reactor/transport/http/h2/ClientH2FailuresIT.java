@@ -380,30 +380,19 @@ class ClientH2FailuresIT {
   }
 
   @Test
-  void opensMoreConnectionsWhereOneTakesFewStreams() {
-    int streams = 7;
+  void namesTheProtocolThatThePeerDemands() {
     try (RawPeer peer =
         H2Peer.serving(
-            new Http2Settings().maxConcurrentStreams(2),
             h2 -> {
-              int last = h2.next(H2Peer.HEADERS).stream();
-              // Answers the first of a pair only when the second is there, or comes no more.
-              while (true) {
-                h2.head(last, true, 204);
-                last = h2.next(H2Peer.HEADERS).stream();
-              }
+              int stream = h2.next(H2Peer.HEADERS).stream();
+              h2.reset(stream, (int) Http2Error.HTTP_1_1_REQUIRED.code());
+              h2.drain();
             })) {
-      List<TestLinkObserver> observers = new ArrayList<>();
-      for (int i = 0; i < streams; i++) {
-        TestLinkObserver each = new TestLinkObserver();
-        observers.add(each);
-        start(peer, each);
-      }
-      for (TestLinkObserver each : observers) {
-        each.expect(LinkSignal.Up.PLAIN);
-        each.expect(Event.ACKED);
-      }
-      assertThat(peer.connections()).isBetween(1, streams);
+      start(peer, observer);
+      LinkSignal.Failed failed = observer.next(LinkSignal.Failed.class);
+      assertThat(failed.cause())
+          .hasMessageEndingWith(" demands http/1.1 for this request; set \"protocol\": \"h1\"");
+      assertThat(failed.cause().kind()).isEqualTo(FailureKind.PROTOCOL);
     }
   }
 }

@@ -72,7 +72,7 @@ class ClientH3EarlyAnswersIT {
     try (H3Puppet peer = new H3Puppet(Manner.AFTER_A_STOP)) {
       Link link = post(peer);
 
-      QuicStreamChannel stopped = peer.stopped();
+      QuicStreamChannel stopped = peer.held();
       for (int i = 0; i < 3; i++) { // What the peer said before has come, too.
         link.ping();
         observer.expect(Event.ALIVE);
