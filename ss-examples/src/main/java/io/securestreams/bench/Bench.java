@@ -65,7 +65,11 @@ public final class Bench {
   }
 
   private static void run(Effort effort, Pattern only) throws IOException, InterruptedException {
-    List<Row> rows = Row.ALL.stream().filter(row -> only.matcher(row.title()).find()).toList();
+    List<Row> wanted = Row.ALL.stream().filter(row -> only.matcher(row.title()).find()).toList();
+    List<Row> rows = wanted.stream().filter(Row::possible).toList();
+    wanted.stream()
+        .filter(row -> !row.possible())
+        .forEach(row -> System.err.println("skipped, needs native QUIC: " + row.title()));
     Comparison comparison = new Comparison();
     try (ServerProcess server = ServerProcess.start()) {
       for (int round = 1; round <= effort.rounds; round++) {

@@ -22,6 +22,9 @@ final class BenchPolicy {
           {"H2_TLS": {"endpoint": "127.0.0.1", "port": H2_TLS_PORT, "protocol": "h2", "tls": true,
                   "tls_trust_store": "server", "http_method": "GET", "http_url": "get",
                   "opportunistic": true, "retry": "default"}},
+          {"H3": {"endpoint": "127.0.0.1", "port": H3_PORT, "protocol": "h3", "tls": true,
+                  "tls_trust_store": "server", "http_method": "GET", "http_url": "get",
+                  "opportunistic": true, "retry": "default"}},
           {"download": {"endpoint": "127.0.0.1", "port": H1_PORT, "protocol": "h1",
                   "http_method": "GET", "http_url": "download", "opportunistic": true,
                   "retry": "default"}},
@@ -43,6 +46,7 @@ final class BenchPolicy {
         .replace("H1_TLS_PORT", String.valueOf(server.port(Wire.H1_TLS)))
         .replace("H2C_PORT", String.valueOf(server.port(Wire.H2C)))
         .replace("H2_TLS_PORT", String.valueOf(server.port(Wire.H2_TLS)))
+        .replace("H3_PORT", String.valueOf(server.port(Wire.H3)))
         .replace("TCP_PORT", String.valueOf(server.tcp()))
         .replace("AUTHORITY", server.authority());
   }

@@ -20,6 +20,7 @@ import java.security.PrivateKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.EnumMap;
 import java.util.Map;
@@ -30,6 +31,7 @@ import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.NettyInbound;
 import reactor.netty.NettyOutbound;
+import reactor.netty.http.Http3SslContextSpec;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRoutes;
@@ -59,6 +61,11 @@ final class BenchServer {
   /** A client of the raw service begins with it to send {@link #BULK_BYTES}, and gets one byte. */
   static final byte TAKE_THIS = 'w';
 
+  /** Streams at a time; as many as h2 servers usually take. */
+  private static final int QUIC_STREAMS = 100;
+
+  private static final int QUIC_WINDOW = 1024 * 1024;
+  private static final Duration QUIC_IDLE = Duration.ofMinutes(1);
   private static final byte[] PIECE = new byte[PIECE_BYTES];
 
   private BenchServer() {}
@@ -79,19 +86,35 @@ final class BenchServer {
     SslContext h1 = tls(authority, ApplicationProtocolNames.HTTP_1_1);
     SslContext h2 = tls(authority, ApplicationProtocolNames.HTTP_2);
     Map<Wire, Integer> ports = new EnumMap<>(Wire.class);
-    for (Wire wire : Wire.values()) {
+    for (Wire wire : Wire.available()) {
       HttpServer server =
           switch (wire) {
             case H1 -> plain;
             case H1_TLS -> plain.secure(spec -> spec.sslContext(h1));
             case H2C -> plain.protocol(HttpProtocol.H2C, HttpProtocol.HTTP11);
             case H2_TLS -> plain.protocol(HttpProtocol.H2).secure(spec -> spec.sslContext(h2));
+            case H3 -> overQuic(plain, authority);
           };
       ports.put(wire, server.bindNow().port());
     }
     DisposableServer tcp =
         TcpServer.create().host(HOST).port(0).handle(BenchServer::bytes).bindNow();
     return new Server(ports, tcp.port(), authority.authority());
+  }
+
+  private static HttpServer overQuic(HttpServer plain, LocalAuthority authority)
+      throws GeneralSecurityException {
+    Http3SslContextSpec tls =
+        Http3SslContextSpec.forServer(key(authority), null, certificate(authority));
+    return plain
+        .protocol(HttpProtocol.HTTP3)
+        .secure(spec -> spec.sslContext(tls))
+        .http3Settings(
+            spec ->
+                spec.idleTimeout(QUIC_IDLE)
+                    .maxData(QUIC_WINDOW)
+                    .maxStreamDataBidirectionalRemote(QUIC_WINDOW)
+                    .maxStreamsBidirectional(QUIC_STREAMS));
   }
 
   private static void routes(HttpServerRoutes routes) {
@@ -145,15 +168,7 @@ final class BenchServer {
 
   private static SslContext tls(LocalAuthority authority, String protocol)
       throws GeneralSecurityException, IOException {
-    X509Certificate certificate =
-        (X509Certificate)
-            CertificateFactory.getInstance("X.509")
-                .generateCertificate(
-                    new ByteArrayInputStream(Base64.getDecoder().decode(authority.certificate())));
-    PrivateKey key =
-        KeyFactory.getInstance("EC")
-            .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(authority.key())));
-    return SslContextBuilder.forServer(key, certificate)
+    return SslContextBuilder.forServer(key(authority), certificate(authority))
         .applicationProtocolConfig(
             new ApplicationProtocolConfig(
                 Protocol.ALPN,
@@ -161,5 +176,18 @@ final class BenchServer {
                 SelectedListenerFailureBehavior.ACCEPT,
                 protocol))
         .build();
+  }
+
+  private static X509Certificate certificate(LocalAuthority authority)
+      throws GeneralSecurityException {
+    return (X509Certificate)
+        CertificateFactory.getInstance("X.509")
+            .generateCertificate(
+                new ByteArrayInputStream(Base64.getDecoder().decode(authority.certificate())));
+  }
+
+  private static PrivateKey key(LocalAuthority authority) throws GeneralSecurityException {
+    return KeyFactory.getInstance("EC")
+        .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(authority.key())));
   }
 }

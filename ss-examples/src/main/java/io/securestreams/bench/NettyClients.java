@@ -7,9 +7,11 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import javax.net.ssl.SSLException;
+import reactor.netty.http.Http3SslContextSpec;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
@@ -17,10 +19,16 @@ import reactor.netty.resources.ConnectionProvider;
 /** Reactor Netty's client, set up for each wire. */
 final class NettyClients {
 
+  /** The windows of a secure stream. */
+  private static final int QUIC_WINDOW = 4 * 1024 * 1024;
+
+  private static final int QUIC_STREAM_WINDOW = 256 * 1024;
+  private static final Duration QUIC_IDLE = Duration.ofMinutes(1);
+
   private final Map<Wire, HttpClient> clients = new EnumMap<>(Wire.class);
 
   NettyClients(ConnectionProvider connections, Server server, Engine engine) {
-    for (Wire wire : Wire.values()) {
+    for (Wire wire : Wire.available()) {
       HttpClient client =
           HttpClient.create(connections).host(BenchServer.HOST).port(server.port(wire));
       clients.put(
@@ -35,8 +43,22 @@ final class NettyClients {
                     server,
                     engine,
                     ApplicationProtocolNames.HTTP_2);
+            case H3 -> overQuic(client, server);
           });
     }
+  }
+
+  private static HttpClient overQuic(HttpClient client, Server server) {
+    Http3SslContextSpec tls =
+        Http3SslContextSpec.forClient().configure(builder -> builder.trustManager(server.anchor()));
+    return client
+        .protocol(HttpProtocol.HTTP3)
+        .secure(spec -> spec.sslContext(tls))
+        .http3Settings(
+            spec ->
+                spec.idleTimeout(QUIC_IDLE)
+                    .maxData(QUIC_WINDOW)
+                    .maxStreamDataBidirectionalLocal(QUIC_STREAM_WINDOW));
   }
 
   private static HttpClient secured(

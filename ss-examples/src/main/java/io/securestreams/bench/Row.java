@@ -37,6 +37,8 @@ record Row(
           get("h2 GET over TLS (JDK), 1 at a time", "oneAtATime", Wire.H2_TLS, Engine.JDK),
           get("h2 GET over TLS (JDK), 64 streams", "many", Wire.H2_TLS, Engine.JDK),
           get("h2 GET over TLS (BoringSSL), 64 streams", "many", Wire.H2_TLS, Engine.BORINGSSL),
+          h3("h3 GET, 1 at a time", "oneAtATime"),
+          h3("h3 GET, 64 streams", "many"),
           new Row("h1 download, MiB", BulkBenchmark.class, "download", Map.of(), EVERYBODY),
           new Row("h1 upload, MiB", BulkBenchmark.class, "upload", Map.of(), EVERYBODY),
           new Row("raw TCP in, MiB", RawBenchmark.class, "in", Map.of(), SOCKETS),
@@ -46,8 +48,20 @@ record Row(
           echo("ws echo, 4 KiB, ping-pong", "pingPong", "4096"),
           echo("ws echo, 4 KiB, 64 in flight", "pipelined", "4096"));
 
+  /** False if this platform lacks what the row goes over. */
+  boolean possible() {
+    String wire = parameters.get("wire");
+    return wire == null || Wire.available().contains(Wire.valueOf(wire));
+  }
+
   private static Row echo(String title, String method, String bytes) {
     return new Row(title, EchoBenchmark.class, method, Map.of("bytes", bytes), EVERYBODY);
+  }
+
+  /** QUIC has an engine of its own, and the JDK of this version does not speak it. */
+  private static Row h3(String title, String method) {
+    Map<String, String> parameters = Map.of("wire", Wire.H3.name(), "engine", Engine.JDK.name());
+    return new Row(title, HttpGetBenchmark.class, method, parameters, NETTY);
   }
 
   /** The JDK cannot choose its engine, and reaches h2 without TLS by an upgrade only. */

@@ -30,7 +30,7 @@ final class SpringClient implements Contender {
 
   SpringClient(Server server, Engine engine) {
     NettyClients byWire = new NettyClients(connections, server, engine);
-    for (Wire wire : Wire.values()) {
+    for (Wire wire : Wire.available()) {
       clients.put(
           wire,
           WebClient.builder()

@@ -28,9 +28,12 @@ class ColumnsIT {
   static List<Arguments> everyWayToGet() {
     List<Arguments> ways = new ArrayList<>();
     for (Column column : Column.values()) {
-      for (Wire wire : Wire.values()) {
-        ways.add(Arguments.of(column, wire, Engine.JDK));
-        if (wire.secure() && column != Column.JDK) {
+      for (Wire wire : Wire.available()) {
+        boolean jdk = column == Column.JDK;
+        if (!jdk || wire != Wire.H3) {
+          ways.add(Arguments.of(column, wire, Engine.JDK));
+        }
+        if (!jdk && wire.secure() && wire != Wire.H3) {
           ways.add(Arguments.of(column, wire, Engine.BORINGSSL));
         }
       }
