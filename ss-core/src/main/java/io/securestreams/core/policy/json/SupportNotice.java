@@ -50,11 +50,7 @@ final class SupportNotice {
           PolicyKey.ENDPOINT, FindingCode.IGNORED, "there are no hosts here to attach to");
       blockers.add(PolicyKey.ENDPOINT.key());
     }
-    boolean later =
-        (draft.speaks(Protocol.H3) && draft.isServer())
-            || draft.speaks(Protocol.MQTT)
-            || (draft.speaks(Protocol.H2) && fields.flag(PolicyKey.TLS) && draft.isServer());
-    if (later && !draft.isFile() && !fields.isSettled(PolicyKey.PROTOCOL)) {
+    if (draft.speaks(Protocol.MQTT) && !draft.isFile() && !fields.isSettled(PolicyKey.PROTOCOL)) {
       fields.reportValue(PolicyKey.PROTOCOL, FindingCode.IGNORED, NOT_YET);
       blockers.add(PolicyKey.PROTOCOL.key());
     }
