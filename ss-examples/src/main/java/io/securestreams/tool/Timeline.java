@@ -21,9 +21,11 @@ final class Timeline {
         stream
             .tx()
             .asFlux()
-            .index(
+            .<Happening>index(
                 (ordinal, payload) ->
-                    new Happening.Sent(watch.millis(), number, ordinal, payload.size()));
+                    new Happening.Sent(watch.millis(), number, ordinal, payload.size()))
+            // The merge may be busy with what is seen, however often that makes somebody send.
+            .onBackpressureBuffer();
     return seen.publish(shared -> Flux.merge(sent.takeUntilOther(shared.ignoreElements()), shared));
   }
 }

@@ -264,6 +264,11 @@ final class H2ServerConnection extends Http2ConnectionHandler implements ServerC
       boolean outbound,
       Throwable cause,
       Http2Exception.StreamException error) {
+    if (outbound) {
+      // What cannot be written any more is no fault of the client's; the stream's end is told.
+      super.onStreamError(ctx, true, cause, error);
+      return;
+    }
     Http2Stream stream = connection().stream(error.streamId());
     H2ServerStream occupant = stream == null ? null : stream.getProperty(codec.occupants());
     if (occupant != null) {
@@ -275,7 +280,7 @@ final class H2ServerConnection extends Http2ConnectionHandler implements ServerC
       onConnectionError(ctx, false, tooMany, tooMany);
       return;
     }
-    super.onStreamError(ctx, outbound, cause, error);
+    super.onStreamError(ctx, false, cause, error);
   }
 
   @Override
@@ -286,10 +291,15 @@ final class H2ServerConnection extends Http2ConnectionHandler implements ServerC
       @Nullable Http2Exception error) {
     leaving = true;
     ServerExit.failed(listening.plan().streamType(), channel, error == null ? cause : error);
-    boolean calm = error != null && error.error() == Http2Error.ENHANCE_YOUR_CALM;
-    FailureKind kind = calm ? FailureKind.LIMIT : FailureKind.PROTOCOL;
     for (H2ServerStream occupant : List.copyOf(streams.all())) {
-      occupant.broken(kind, "broke a rule of the connection: " + cause.getMessage());
+      if (outbound || error == null) {
+        occupant.broken(FailureKind.CLOSED, "is gone");
+      } else {
+        boolean calm = error.error() == Http2Error.ENHANCE_YOUR_CALM;
+        occupant.broken(
+            calm ? FailureKind.LIMIT : FailureKind.PROTOCOL,
+            "broke a rule of the connection: " + error.getMessage());
+      }
     }
     super.onConnectionError(ctx, outbound, cause, error);
     ctx.flush();
