@@ -40,6 +40,11 @@ final class H2ServerConnection extends Http2ConnectionHandler implements ServerC
   private final Deadline deadline;
   private final long limitNanos;
 
+  /** Runs while there is no stream. */
+  private final Deadline idle;
+
+  private final long idleNanos;
+
   @Nullable private ChannelHandlerContext context;
   private boolean settled;
   private boolean reading;
@@ -55,6 +60,8 @@ final class H2ServerConnection extends Http2ConnectionHandler implements ServerC
     this.streams = new H2Occupants<>(channel.eventLoop());
     this.deadline = new Deadline(channel.eventLoop(), this::expired);
     this.limitNanos = listening.settings().servers().head().toNanos();
+    this.idle = new Deadline(channel.eventLoop(), this::idled);
+    this.idleNanos = listening.settings().servers().idle().toNanos();
     codec.listener(new H2ServerFrames(this, codec));
   }
 
@@ -65,12 +72,18 @@ final class H2ServerConnection extends Http2ConnectionHandler implements ServerC
     H2ServerStream occupant = new H2ServerStream(this, listening, stream);
     stream.setProperty(codec.occupants(), occupant);
     streams.add(occupant);
+    idle.disarm();
     occupant.begin(head, last);
   }
 
   void settled() {
-    settled = true;
-    deadline.disarm();
+    if (!settled) {
+      settled = true;
+      deadline.disarm();
+      if (streams.isEmpty()) {
+        idle.arm(idleNanos);
+      }
+    }
   }
 
   /** The peer has read that we leave: what it asked before is known. */
@@ -154,7 +167,9 @@ final class H2ServerConnection extends Http2ConnectionHandler implements ServerC
 
   /** A stream is over. */
   void left(H2ServerStream occupant) {
-    streams.remove(occupant);
+    if (streams.remove(occupant) && streams.isEmpty() && channel.isActive()) {
+      idle.arm(idleNanos);
+    }
     closeIfSpent();
   }
 
@@ -180,6 +195,13 @@ final class H2ServerConnection extends Http2ConnectionHandler implements ServerC
     encoder().writePing(ctx, false, 0, ctx.newPromise());
     deadline.arm(limitNanos);
     flushSoon();
+  }
+
+  private void idled() {
+    if (!leaving) {
+      ServerExit.idle(listening, channel);
+      leaveNow();
+    }
   }
 
   @SuppressWarnings("FutureReturnValueIgnored")
@@ -253,6 +275,7 @@ final class H2ServerConnection extends Http2ConnectionHandler implements ServerC
     listening.connections().remove(this);
     streams.stop();
     deadline.stop();
+    idle.stop();
     reading = false;
     // The codec ends the streams, which tell.
     super.channelInactive(ctx);

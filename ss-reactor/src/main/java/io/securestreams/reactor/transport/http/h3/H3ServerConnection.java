@@ -40,7 +40,7 @@ final class H3ServerConnection implements ServerConnections.Member {
   H3ServerConnection(QuicChannel channel, ServerListening listening) {
     this.channel = channel;
     this.listening = listening;
-    this.idle = new Deadline(channel.eventLoop(), this::leaveNow);
+    this.idle = new Deadline(channel.eventLoop(), this::idled);
     this.idleNanos = listening.settings().servers().idle().toNanos();
   }
 
@@ -90,6 +90,13 @@ final class H3ServerConnection implements ServerConnections.Member {
   @Override
   public void leave() {
     Channels.run(channel, this::leaveNow);
+  }
+
+  private void idled() {
+    if (!leaving) {
+      ServerExit.idle(listening, channel);
+    }
+    leaveNow();
   }
 
   /** Announces the end, and ends after the requests that came before. */

@@ -3,6 +3,8 @@ package io.securestreams.reactor.transport.http.server;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.securestreams.core.plan.BodyPlan;
+import io.securestreams.core.plan.ServerPlan;
+import io.securestreams.core.policy.HttpSettings;
 import io.securestreams.reactor.spi.Answer;
 import io.securestreams.reactor.spi.TxPiece;
 import java.util.Optional;
@@ -29,6 +31,19 @@ final class ServerBody {
             || status == HttpResponseStatus.NO_CONTENT.code()
             || status == HttpResponseStatus.RESET_CONTENT.code()
             || status == HttpResponseStatus.NOT_MODIFIED.code();
+  }
+
+  /**
+   * The policy may want no length to be announced.
+   *
+   * @param head of an answer of one of many transactions
+   * @param plan of the listener
+   */
+  static Answer announced(Answer head, ServerPlan plan) {
+    boolean never = plan.contentLength() == HttpSettings.ContentLength.NEVER;
+    return never && head.body().kind() == BodyPlan.Kind.NONE
+        ? new Answer(head.status(), head.headers(), BodyPlan.CHUNKED)
+        : head;
   }
 
   /** True if only the head is sent, whatever pieces come. */

@@ -91,6 +91,22 @@ public final class ServerExit {
         cause);
   }
 
+  /**
+   * Logs that a connection that carries many transactions has carried none for too long.
+   *
+   * @param listening of the listener
+   * @param channel the connection
+   */
+  public static void idle(ServerListening listening, Channel channel) {
+    log(
+        Level.DEBUG,
+        listening.plan().streamType(),
+        Channels.peer(channel).orElse("unknown"),
+        "Connection left",
+        ServerPatience.idle(listening.settings().servers()),
+        null);
+  }
+
   /** Logs what the application did wrong. */
   void wrongAnswer(String what) {
     log(Level.WARN, "Answer can't be sent as announced", what, null);

@@ -93,15 +93,17 @@ final class ServerPatience {
   /** Why it is over. */
   String reason() {
     return switch (wait) {
-      case REQUEST -> "No request came within " + LimitText.of("idle", limits.idle());
+      case REQUEST -> idle(limits);
       case HEAD -> "has a head that took longer than " + LimitText.of("head", limits.head());
-      case BODY ->
-          pace.hasProgress()
-              ? "Body came slower than " + LimitText.of("bodyRate", limits.bodyRate())
-              : "Request was not answered in time";
-      case ANSWER -> "Request was not answered in time";
+      case BODY -> pace.reason();
+      case ANSWER -> BodyPace.NO_ANSWER;
       case REST -> "Unread body did not end in time";
     };
+  }
+
+  /** Why a connection ends that has no request. */
+  static String idle(ServerLimits limits) {
+    return "No request came within " + LimitText.of("idle", limits.idle());
   }
 
   private void begin(Wait next, long nanos) {

@@ -9,7 +9,6 @@ import io.securestreams.core.error.FailureKind;
 import io.securestreams.core.event.MessageFlags;
 import io.securestreams.core.event.Payload;
 import io.securestreams.core.plan.BodyPlan;
-import io.securestreams.core.policy.HttpSettings;
 import io.securestreams.reactor.netty.Linger;
 import io.securestreams.reactor.netty.Payloads;
 import io.securestreams.reactor.spi.Answer;
@@ -18,6 +17,7 @@ import io.securestreams.reactor.spi.LinkObserver;
 import io.securestreams.reactor.spi.LinkSignal;
 import io.securestreams.reactor.spi.TxPiece;
 import io.securestreams.reactor.transport.http.server.ServerCarrier.Reset;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +43,7 @@ public final class ServerTransaction implements ServerPhase {
   private final ServerCarrier carrier;
   private final ServerConnection connection;
   private final ServerExit exit;
+  private final ServerBodyLimits limits;
   private final long limitNanos;
   private final ChannelFutureListener pieceWritten = this::pieceWritten;
   private final ChannelFutureListener answerWritten = this::answerWritten;
@@ -72,6 +73,7 @@ public final class ServerTransaction implements ServerPhase {
     this.carrier = carrier;
     this.connection = new ServerConnection(channel, listening.plan().streamType(), this);
     this.exit = new ServerExit(connection);
+    this.limits = new ServerBodyLimits(listening.settings());
     this.limitNanos = listening.settings().response().toNanos();
   }
 
@@ -86,7 +88,7 @@ public final class ServerTransaction implements ServerPhase {
   public void begin(ServerMultiplexedHead head, boolean last) {
     method = head.method();
     received = last;
-    carrier.limit(limitNanos);
+    beginWindow();
     Optional<LinkObserver> observer = listening.acceptor().accept(connection);
     if (observer.isEmpty()) {
       gone = true;
@@ -94,8 +96,13 @@ public final class ServerTransaction implements ServerPhase {
       return;
     }
     connection.observedBy(observer.get());
+    Optional<ServerRefusal> refusal = limits.announced(head);
+    if (refusal.isPresent()) {
+      refuse(refusal.get());
+      return;
+    }
     connection.signal(new LinkSignal.Transaction(method, listening.metadata().of(head)));
-    carrier.reading(wantsMore());
+    readIfWanted();
   }
 
   /**
@@ -108,14 +115,26 @@ public final class ServerTransaction implements ServerPhase {
     if (gone) {
       return;
     }
-    received |= last;
+    Optional<ServerRefusal> refusal = limits.came(data.readableBytes());
+    if (refusal.isPresent()) {
+      refuse(refusal.get());
+      return;
+    }
+    if (last) {
+      received();
+    }
     if (backlog == null && data.isReadable() && connection.claimCredit()) {
       hand(data);
     } else if (data.isReadable()) {
       backlog = keep(data);
     }
     handOut();
-    carrier.reading(wantsMore());
+    readIfWanted();
+  }
+
+  private void received() {
+    received = true;
+    carrier.limit(limitNanos);
   }
 
   private ByteBuf keep(ByteBuf data) {
@@ -129,13 +148,23 @@ public final class ServerTransaction implements ServerPhase {
   /** The request is complete. */
   public void end() {
     if (!gone && !received) {
-      received = true;
+      received();
       handOut();
     }
   }
 
-  private boolean wantsMore() {
-    return gone || (backlog == null && connection.hasCredit());
+  private void readIfWanted() {
+    boolean wanted = gone || (backlog == null && connection.hasCredit());
+    if (!wanted) {
+      limits.pace().held();
+    }
+    carrier.reading(wanted);
+  }
+
+  /** Time begins anew for the application, and for the body if it has not ended. */
+  private void beginWindow() {
+    limits.pace().begin();
+    carrier.limit(limitNanos);
   }
 
   private void handOut() {
@@ -165,7 +194,11 @@ public final class ServerTransaction implements ServerPhase {
     int bytes = data.readableBytes();
     boolean first = !inMessage;
     inMessage = true;
-    carrier.limit(limitNanos);
+    if (received) {
+      carrier.limit(limitNanos);
+    } else {
+      limits.pace().received(bytes);
+    }
     boolean handed = handing;
     handing = true;
     connection.signal(new LinkSignal.Frame(Payloads.copy(data), MessageFlags.of(first, false)));
@@ -192,8 +225,12 @@ public final class ServerTransaction implements ServerPhase {
   public void expired() {
     if (gone) {
       carrier.reset(Reset.CANCELLED);
+    } else if (!received && limits.pace().isEnough()) {
+      beginWindow();
+      readIfWanted();
     } else {
-      stop(FailureKind.TIMEOUT, "Request was not answered in time", Reset.CANCELLED);
+      String reason = received ? BodyPace.NO_ANSWER : limits.pace().reason();
+      stop(FailureKind.TIMEOUT, reason, Reset.CANCELLED);
     }
   }
 
@@ -201,6 +238,30 @@ public final class ServerTransaction implements ServerPhase {
     leave();
     exit.tell(kind, message, null);
     carrier.reset(reset);
+  }
+
+  /** The server itself answers, unless an answer is under way. */
+  private void refuse(ServerRefusal refusal) {
+    leave();
+    exit.refused(refusal.reason());
+    if (stage == Stage.DUE) {
+      stage = Stage.COMPLETE;
+      Answer answer = new Answer(refusal.status().code(), List.of(), BodyPlan.NONE);
+      carrier.head(answer, true, answerWritten);
+    }
+    finish(Reset.CANCELLED);
+    exit.tell(refusal.kind(), "Request " + refusal.reason(), null);
+  }
+
+  /** Has a complete answer go out, soon; any other ends here. */
+  private void finish(Reset otherwise) {
+    if (stage == Stage.COMPLETE) {
+      carrier.limit(TimeUnit.SECONDS.toNanos(Linger.SECONDS));
+      carrier.reading(true);
+      carrier.flush();
+    } else {
+      carrier.reset(otherwise);
+    }
   }
 
   private void leave() {
@@ -218,7 +279,7 @@ public final class ServerTransaction implements ServerPhase {
   public void credited() {
     if (!gone) {
       handOut();
-      carrier.reading(wantsMore());
+      readIfWanted();
     }
   }
 
@@ -235,28 +296,18 @@ public final class ServerTransaction implements ServerPhase {
       wrong("answer of status " + head.status() + " is none that could end a request");
       return;
     }
-    carrier.limit(limitNanos);
+    beginWindow();
     ServerBody announced = new ServerBody(head, method);
     boolean last = !announced.isSent();
     body = announced;
     stage = last ? Stage.COMPLETE : Stage.BODY;
     try {
-      carrier.head(announced(head), last, last ? answerWritten : ServerTransaction::headWritten);
+      // A head that is lost is lost with its stream, which is told.
+      ChannelFutureListener written = last ? answerWritten : sent -> {};
+      carrier.head(ServerBody.announced(head, listening.plan()), last, written);
     } catch (IllegalArgumentException e) {
       stop(FailureKind.PLAN, "Answer has a header that can't be sent", Reset.FAILED);
     }
-  }
-
-  /** The policy may want no length to be announced. */
-  private Answer announced(Answer head) {
-    boolean never = listening.plan().contentLength() == HttpSettings.ContentLength.NEVER;
-    return never && head.body().kind() == BodyPlan.Kind.NONE
-        ? new Answer(head.status(), head.headers(), BodyPlan.CHUNKED)
-        : head;
-  }
-
-  private static void headWritten(ChannelFuture written) {
-    // A head that is lost is lost with its stream, which is told.
   }
 
   @Override
@@ -293,7 +344,7 @@ public final class ServerTransaction implements ServerPhase {
 
   private void pieceWritten(ChannelFuture written) {
     if (written.isSuccess() && !gone) {
-      carrier.limit(limitNanos);
+      beginWindow();
       connection.signal(LinkSignal.Written.ONE);
     }
   }
@@ -339,11 +390,10 @@ public final class ServerTransaction implements ServerPhase {
       return;
     }
     leave();
-    if (stage == Stage.COMPLETE && how != LinkClose.ABORT) {
-      carrier.limit(TimeUnit.SECONDS.toNanos(Linger.SECONDS));
-      carrier.flush();
+    if (how == LinkClose.ABORT) {
+      carrier.reset(Reset.FAILED);
     } else {
-      carrier.reset(how == LinkClose.ABORT ? Reset.FAILED : Reset.CANCELLED);
+      finish(Reset.CANCELLED);
     }
   }
 }

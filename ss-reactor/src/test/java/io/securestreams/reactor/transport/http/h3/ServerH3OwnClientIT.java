@@ -3,6 +3,9 @@ package io.securestreams.reactor.transport.http.h3;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.securestreams.core.error.FailureKind;
+import io.securestreams.core.error.LinkException;
+import io.securestreams.core.event.MessageFlags;
+import io.securestreams.core.event.Payload;
 import io.securestreams.core.plan.BodyPlan;
 import io.securestreams.core.plan.HttpPlan;
 import io.securestreams.core.plan.HttpWire;
@@ -20,7 +23,9 @@ import io.securestreams.reactor.spi.LinkSignal.Failed;
 import io.securestreams.reactor.spi.LinkSignal.Frame;
 import io.securestreams.reactor.spi.LinkSignal.Transaction;
 import io.securestreams.reactor.spi.LinkSignal.Up;
+import io.securestreams.reactor.spi.ServerLimits;
 import io.securestreams.reactor.spi.TransportSettings;
+import io.securestreams.reactor.spi.TxPiece;
 import io.securestreams.reactor.testing.ClientFixture;
 import io.securestreams.reactor.testing.H2Server;
 import io.securestreams.reactor.testing.LeakCheck;
@@ -165,5 +170,50 @@ class ServerH3OwnClientIT {
 
     assertThat(link.next(Closed.class).cause().kind()).isEqualTo(FailureKind.TIMEOUT);
     observer.next(Failed.class);
+  }
+
+  private void limited(Duration response, ServerLimits limits) {
+    server.close();
+    TransportSettings usual = TransportSettings.DEFAULTS;
+    server =
+        new ServerFixture(
+            new TransportSettings(
+                    usual.connect(),
+                    response,
+                    usual.inactivity(),
+                    usual.poolIdle(),
+                    usual.headerBytes(),
+                    usual.frameBytes(),
+                    usual.messageBytes())
+                .withServers(limits));
+  }
+
+  @Test
+  void aBodyThatBecomesTooLongIsRefused() {
+    limited(TransportSettings.DEFAULTS.response(), ServerLimits.DEFAULTS.withBodyBytes(10));
+    Link sending = start("POST", BodyPlan.CHUNKED, acceptor);
+    RecordedLink link = acceptor.next();
+    link.next(Transaction.class);
+
+    sending.send(new TxPiece(Payload.utf8("sixsixsixsix"), MessageFlags.SOM));
+
+    assertThat(link.next(Closed.class).cause())
+        .hasMessageContaining("Request has a body longer than bodyBytes = 10")
+        .extracting(LinkException::kind)
+        .isEqualTo(FailureKind.LIMIT);
+  }
+
+  @Test
+  void aBodyThatIsTooSlowIsGivenUp() {
+    limited(Duration.ofMillis(500), ServerLimits.DEFAULTS.withBodyRate(1_000_000));
+    Link sending = start("POST", BodyPlan.CHUNKED, acceptor);
+    RecordedLink link = acceptor.next();
+    link.next(Transaction.class);
+
+    sending.send(new TxPiece(Payload.utf8("some"), MessageFlags.SOM));
+
+    link.next(Frame.class);
+    assertThat(link.next(Closed.class).cause())
+        .hasMessageContaining("Body came slower than bodyRate = 1000000 of serverLimits(...)");
   }
 }

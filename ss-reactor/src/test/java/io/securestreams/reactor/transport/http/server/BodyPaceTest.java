@@ -15,6 +15,7 @@ class BodyPaceTest {
   void isEnoughFromTheRateOn() {
     pace.received(149);
     assertThat(pace.isEnough()).isFalse();
+    assertThat(pace.reason()).isEqualTo("Body came slower than bodyRate = 10 of serverLimits(...)");
     pace.received(1);
     assertThat(pace.isEnough()).isTrue();
   }
@@ -23,7 +24,7 @@ class BodyPaceTest {
   void eachWindowCountsForItself() {
     pace.received(1_000_000);
     pace.begin();
-    assertThat(pace.hasProgress()).isFalse();
+    assertThat(pace.reason()).isEqualTo("Request was not answered in time");
     assertThat(pace.isEnough()).isFalse();
   }
 
