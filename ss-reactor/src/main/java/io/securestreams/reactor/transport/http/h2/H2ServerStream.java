@@ -1,6 +1,7 @@
 package io.securestreams.reactor.transport.http.h2;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Error;
@@ -65,8 +66,18 @@ final class H2ServerStream implements ServerCarrier, H2Occupant {
     if (!ended) {
       ended = true;
       connection.left(this);
-      transaction.lost(FailureKind.CLOSED, "is gone");
+      Channel channel = connection.channel();
+      if (channel.isActive()) {
+        // The codec tells it after the first of the pieces that it merged; the last one is next.
+        channel.eventLoop().execute(this::gone);
+      } else {
+        gone();
+      }
     }
+  }
+
+  private void gone() {
+    transaction.lost(FailureKind.CLOSED, "is gone");
   }
 
   // What the transaction asks for.
