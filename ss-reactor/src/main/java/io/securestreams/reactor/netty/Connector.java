@@ -24,7 +24,7 @@ final class Connector {
   private static final int LEAST_READ = 64;
   private static final int FIRST_READ = 2 * 1024;
 
-  /** Twice what Netty reads at most: a large download is then a sixth cheaper, copy included. */
+  /** Twice what Netty reads at most, so that a large download needs fewer system calls. */
   private static final int MOST_READ = 128 * 1024;
 
   private final LoopResources loops;
