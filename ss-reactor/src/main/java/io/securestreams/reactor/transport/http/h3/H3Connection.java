@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http3.DefaultHttp3UnknownFrame;
 import io.netty.handler.codec.http3.Http3;
-import io.netty.handler.codec.http3.Http3ErrorCode;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamType;
@@ -15,6 +14,7 @@ import io.securestreams.core.error.LinkException;
 import io.securestreams.reactor.netty.Channels;
 import io.securestreams.reactor.netty.Deadline;
 import io.securestreams.reactor.netty.FailureMapping;
+import io.securestreams.reactor.netty.QuicFarewell;
 import io.securestreams.reactor.spi.TransportSettings;
 import io.securestreams.reactor.transport.http.ClientHttpLink;
 import io.securestreams.reactor.transport.http.ConnectionKey;
@@ -263,9 +263,7 @@ final class H3Connection implements SharedConnection {
   }
 
   private void close() {
-    channel
-        .close(true, Http3ErrorCode.H3_NO_ERROR.code(), Unpooled.EMPTY_BUFFER)
-        .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    QuicFarewell.NO_ERROR.to(channel);
   }
 
   private void ended() {

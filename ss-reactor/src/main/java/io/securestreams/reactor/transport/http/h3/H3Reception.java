@@ -1,13 +1,11 @@
 package io.securestreams.reactor.transport.http.h3;
 
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramPacket;
-import io.netty.handler.codec.http3.Http3ErrorCode;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.securestreams.reactor.netty.Channels;
+import io.securestreams.reactor.netty.QuicFarewell;
 import io.securestreams.reactor.spi.ServerLimits;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -85,9 +83,7 @@ final class H3Reception extends ChannelInboundHandlerAdapter {
     open++;
     channel.closeFuture().addListener(closed -> left());
     if (open > limit) {
-      channel
-          .close(true, Http3ErrorCode.H3_EXCESSIVE_LOAD.code(), Unpooled.EMPTY_BUFFER)
-          .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+      QuicFarewell.REFUSED.to(channel);
     } else {
       new H3ServerConnection(channel, current.http()).begin();
     }

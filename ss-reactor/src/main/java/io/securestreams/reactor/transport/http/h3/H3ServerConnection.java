@@ -1,14 +1,11 @@
 package io.securestreams.reactor.transport.http.h3;
 
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http3.DefaultHttp3GoAwayFrame;
 import io.netty.handler.codec.http3.DefaultHttp3SettingsFrame;
 import io.netty.handler.codec.http3.Http3;
-import io.netty.handler.codec.http3.Http3ErrorCode;
 import io.netty.handler.codec.http3.Http3ServerConnectionHandler;
 import io.netty.handler.codec.http3.Http3Settings;
 import io.netty.handler.codec.quic.QuicChannel;
@@ -16,6 +13,7 @@ import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.securestreams.reactor.netty.Channels;
 import io.securestreams.reactor.netty.Deadline;
+import io.securestreams.reactor.netty.QuicFarewell;
 import io.securestreams.reactor.transport.http.server.ServerConnections;
 import io.securestreams.reactor.transport.http.server.ServerExit;
 import io.securestreams.reactor.transport.http.server.ServerListening;
@@ -120,9 +118,7 @@ final class H3ServerConnection implements ServerConnections.Member {
   }
 
   private void close() {
-    channel
-        .close(true, Http3ErrorCode.H3_NO_ERROR.code(), Unpooled.EMPTY_BUFFER)
-        .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    QuicFarewell.NO_ERROR.to(channel);
   }
 
   private void ended() {
