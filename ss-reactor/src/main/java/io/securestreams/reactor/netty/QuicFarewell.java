@@ -8,9 +8,9 @@ import io.netty.handler.codec.quic.QuicChannel;
  * How QUIC connections are closed by us: always as the transport.
  *
  * <p>A close by the application was seen to make quiche give out datagrams without an end, inside
- * one call that never returned, so that an event loop was lost: it cannot say such a close before
- * the handshake is confirmed. A close by the transport it says once, at any time. The peer sees
- * codes of RFC 9000 instead of those of HTTP/3.
+ * one call that never returned, so that an event loop was lost. It was a connection over a lossy
+ * network; a close by the transport was not seen to do so. The peer sees codes of RFC 9000 instead
+ * of those of HTTP/3.
  */
 public enum QuicFarewell {
   /** Nothing is left to be done. Source: RFC 9000, NO_ERROR. */
