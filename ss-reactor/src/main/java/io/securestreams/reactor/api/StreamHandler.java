@@ -11,8 +11,9 @@ import io.securestreams.core.event.StreamReturn;
  *
  * <p>Callbacks of one stream never overlap and must not block. For accepted streams the first
  * argument is an {@link AcceptedStream}. An exception is logged and treated as {@link
- * StreamReturn#DESTROY_ME}; an http client whose answer did not begin is told status 500. Source:
- * {@code lws_ss_info_t}.
+ * StreamReturn#DESTROY_ME}; an http client whose answer did not begin is told status 500, and the
+ * peer of a WebSocket, be it client or server, code 1011. Source: {@code lws_ss_info_t}; RFC 6455,
+ * 7.4.1.
  */
 public interface StreamHandler extends StateHandler, RxHandler, TxHandler {
 

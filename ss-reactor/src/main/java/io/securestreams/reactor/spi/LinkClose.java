@@ -6,6 +6,8 @@ public enum LinkClose {
   NORMAL,
   /** The process goes away: ws code 1001. */
   GOING_AWAY,
+  /** The application failed: ws code 1011, and an internal error of h2 and h3. */
+  FAULT,
   /** What the peer sent is unacceptable, or it is presumed dead: no farewell. */
   ABORT
 }

@@ -131,7 +131,7 @@ class ServedStream extends LinkedStream implements AcceptedStream {
 
   /** The client hears that it was our fault, if nothing else was said yet. */
   @Override
-  final void failed() {
+  final void tellFault() {
     if (answering == Answering.DUE) {
       answering = Answering.DONE;
       link.answer(new Answer(THREW, List.of(), BodyPlan.NONE));

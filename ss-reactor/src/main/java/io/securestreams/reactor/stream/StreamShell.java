@@ -67,6 +67,9 @@ abstract class StreamShell implements SecureStream, Environment.Member {
   private volatile boolean destroyAsked;
   private volatile boolean txOffered;
 
+  /** The application threw. */
+  private boolean faulty;
+
   @Nullable private LinkSlot slot;
 
   /** Who waits until the stream may end. */
@@ -115,8 +118,8 @@ abstract class StreamShell implements SecureStream, Environment.Member {
   /** The stream was created and what was asked for before was done. */
   void onBegun() {}
 
-  /** The application threw, and the stream is about to end for it. */
-  void failed() {}
+  /** Tells the peer that the application threw, if more can be said than the link's end says. */
+  void tellFault() {}
 
   /** The stream is over. */
   void onReleased() {}
@@ -516,8 +519,17 @@ abstract class StreamShell implements SecureStream, Environment.Member {
     }
   }
 
+  /** The application threw, and the stream is about to end for it. */
+  final void failed() {
+    faulty = true;
+    tellFault();
+  }
+
   /** What a peer is told that did nothing wrong. */
   final LinkClose farewell() {
+    if (faulty) {
+      return LinkClose.FAULT;
+    }
     return goesAway() ? LinkClose.GOING_AWAY : LinkClose.NORMAL;
   }
 

@@ -9,6 +9,7 @@ import io.securestreams.core.event.StreamState;
 import io.securestreams.reactor.api.AcceptedStream;
 import io.securestreams.reactor.api.SecureStream;
 import io.securestreams.reactor.api.StreamServer;
+import io.securestreams.reactor.spi.LinkClose;
 import io.securestreams.reactor.testing.EventLog;
 import io.securestreams.reactor.testing.ScriptedHandler;
 import io.securestreams.reactor.testing.TestLink;
@@ -79,7 +80,7 @@ class ServedFailuresTest {
 
     // Then
     assertThat(String.join(", ", link.answers())).isEqualTo(answers);
-    assertThat(link.closes()).hasSize(1);
+    assertThat(link.closes()).containsExactly(LinkClose.FAULT);
     assertThat(String.join(" ", handler.all())).isEqualTo(story);
     assertTheServerLives();
   }
@@ -104,7 +105,7 @@ class ServedFailuresTest {
 
     // Then
     assertThat(link.answers()).isEmpty();
-    assertThat(link.closes()).hasSize(1);
+    assertThat(link.closes()).containsExactly(LinkClose.FAULT);
     assertThat(handler.all()).endsWith("DISCONNECTED", "DESTROYING");
     assertTheServerLives();
   }
@@ -144,7 +145,7 @@ class ServedFailuresTest {
 
     // Then
     assertThat(link.answers()).containsExactly("500 NONE");
-    assertThat(link.closes()).hasSize(1);
+    assertThat(link.closes()).containsExactly(LinkClose.FAULT);
     assertThat(log.all()).endsWith("SERVER_TXN");
     assertThat(context.errors().take())
         .containsExactly(
@@ -159,7 +160,7 @@ class ServedFailuresTest {
 
     TestLink link = context.server().connect();
 
-    assertThat(link.closes()).hasSize(1);
+    assertThat(link.closes()).containsExactly(LinkClose.NORMAL);
     assertThat(handler.all()).containsExactly("CREATING", "DESTROYING");
     assertThat(server.clients()).isEmpty();
   }

@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
+import io.securestreams.core.error.BugException;
 import io.securestreams.core.event.MessageFlags;
 import io.securestreams.reactor.netty.Channels;
 import io.securestreams.reactor.netty.Linger;
@@ -70,6 +71,7 @@ final class WsChannel extends ChannelInboundHandlerAdapter {
 
   private static final int NORMAL = 1000;
   private static final int GOING_AWAY = 1001;
+  private static final int INTERNAL_ERROR = 1011;
 
   private final Channel channel;
   private final Side side;
@@ -346,6 +348,16 @@ final class WsChannel extends ChannelInboundHandlerAdapter {
     sender.flush();
   }
 
+  /** Source: RFC 6455, 7.4.1. */
+  private static int codeOf(LinkClose how) {
+    return switch (how) {
+      case NORMAL -> NORMAL;
+      case GOING_AWAY -> GOING_AWAY;
+      case FAULT -> INTERNAL_ERROR;
+      case ABORT -> throw new BugException("an aborted connection says no good-bye");
+    };
+  }
+
   /**
    * Closes; the owner is told nothing more.
    *
@@ -362,7 +374,7 @@ final class WsChannel extends ChannelInboundHandlerAdapter {
       return;
     }
     sender.finishPieces();
-    ChannelFuture farewell = sender.close(how == LinkClose.NORMAL ? NORMAL : GOING_AWAY);
+    ChannelFuture farewell = sender.close(codeOf(how));
     if (side == Side.SERVER && pendingEnd != null) {
       // The peer's own close frame is here already: this answers it.
       farewell.addListener(ChannelFutureListener.CLOSE);

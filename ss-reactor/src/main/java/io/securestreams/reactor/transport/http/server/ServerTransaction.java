@@ -393,7 +393,7 @@ public final class ServerTransaction implements ServerPhase {
     if (how == LinkClose.ABORT) {
       carrier.reset(Reset.FAILED);
     } else {
-      finish(Reset.CANCELLED);
+      finish(how == LinkClose.FAULT ? Reset.FAILED : Reset.CANCELLED);
     }
   }
 }

@@ -267,7 +267,8 @@ class ServerH2WireIT {
       client.get(1, "/").get(3, "/");
       RecordedLink one = asked();
       one.link().close(how);
-      Http2Error told = how == LinkClose.ABORT ? Http2Error.INTERNAL_ERROR : Http2Error.CANCEL;
+      boolean ours = how == LinkClose.ABORT || how == LinkClose.FAULT;
+      Http2Error told = ours ? Http2Error.INTERNAL_ERROR : Http2Error.CANCEL;
       assertThat(client.reset(1)).isEqualTo((int) told.code());
       asked().answer(200, "x");
       assertThat(client.status(3)).isEqualTo("200");
