@@ -1,5 +1,6 @@
 package io.securestreams.reactor.stream;
 
+import io.securestreams.core.lifecycle.Lifecycle;
 import io.securestreams.core.lifecycle.LifecycleProfile;
 import io.securestreams.core.lifecycle.Validity;
 import io.securestreams.core.plan.Planner;
@@ -13,17 +14,17 @@ import java.util.Optional;
  * What all client streams of one type share.
  *
  * @param type the stream type
- * @param lifecycle its facts for the lifecycle
+ * @param beginning the lifecycle of each before its creation
  * @param planner makes the plan of each attempt
  * @param validity when to ping and hang up; empty where the protocol or the policy has no checks
  */
 record ClientProfile(
-    StreamType type, LifecycleProfile lifecycle, Planner planner, Optional<Validity> validity) {
+    StreamType type, Lifecycle beginning, Planner planner, Optional<Validity> validity) {
 
   /** Checks the components. */
   ClientProfile {
     Objects.requireNonNull(type, "type");
-    Objects.requireNonNull(lifecycle, "lifecycle");
+    Objects.requireNonNull(beginning, "beginning");
     Objects.requireNonNull(planner, "planner");
     Objects.requireNonNull(validity, "validity");
   }
@@ -40,7 +41,13 @@ record ClientProfile(
             ? Optional.of(Validity.of(type.retry())).filter(watch -> watch.hangupMs() > 0)
             : Optional.empty();
     Planner planner = Planner.of(type, policy::streamType);
-    return new ClientProfile(type, LifecycleProfile.of(type), planner, validity);
+    Lifecycle beginning = Lifecycle.client(LifecycleProfile.of(type));
+    return new ClientProfile(type, beginning, planner, validity);
+  }
+
+  /** The facts of the stream type for the lifecycle. */
+  LifecycleProfile lifecycle() {
+    return beginning.profile();
   }
 
   /** True if streams of it behave as by another profile. */

@@ -3,7 +3,6 @@ package io.securestreams.reactor.stream;
 import io.securestreams.core.error.FailureKind;
 import io.securestreams.core.error.LinkException;
 import io.securestreams.core.error.PolicyException;
-import io.securestreams.core.lifecycle.Lifecycle;
 import io.securestreams.core.lifecycle.LinkFailure;
 import io.securestreams.core.lifecycle.Outcome;
 import io.securestreams.core.lifecycle.Phase;
@@ -55,7 +54,7 @@ public final class ClientStream extends StreamFace {
   }
 
   private ClientStream(Environment environment, ClientProfile profile) {
-    super(environment, profile.type(), Lifecycle.client(profile.lifecycle()));
+    super(environment, profile.type(), profile.beginning());
     this.profile = profile;
   }
 
@@ -239,8 +238,8 @@ public final class ClientStream extends StreamFace {
       ClientPlan plan =
           profile.planner().client(transaction.request(values).withBlobs(environment().blobs()));
       Link link = environment().clients().link(plan, slot);
+      grantCreditTo(link);
       slot.link(link);
-      peerCredit().begun(link);
       if (plan instanceof HttpPlan http && http.body().kind() == BodyPlan.Kind.NONE) {
         transaction.isWholeWithItsHead();
       }

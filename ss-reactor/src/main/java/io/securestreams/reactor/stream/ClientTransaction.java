@@ -79,15 +79,14 @@ final class ClientTransaction {
       carry(first);
       takeParts();
     }
-    HandlerTx handlerTx = stream.handlerTx();
     handlerBody =
         first == null
             && stream.hasHandler()
-            && handlerTx.isWanted()
-            && (handlerTx.length() > 0 || WITH_BODY.contains(method()))
+            && stream.isHandlerTxWanted()
+            && (stream.handlerTx().length() > 0 || WITH_BODY.contains(method()))
             && !WITHOUT_BODY.contains(method());
     if (handlerBody) {
-      handlerTx.begin();
+      stream.handlerTx().begin();
     }
   }
 
@@ -155,7 +154,7 @@ final class ClientTransaction {
   /** A request without body needs no tx callback: what was wanted is the request itself. */
   void isWholeWithItsHead() {
     if (carried.isEmpty()) {
-      stream.handlerTx().forget();
+      stream.forgetHandlerTx();
     } else {
       carried.forEach(stream.pump()::number);
     }
@@ -165,7 +164,7 @@ final class ClientTransaction {
   /** The current request was served; says whether another message waits for the next one. */
   private void wantTxForNext() {
     stream.step(stream.lifecycle().txServed());
-    boolean handlerWants = stream.hasHandler() && stream.handlerTx().isWanted();
+    boolean handlerWants = stream.hasHandler() && stream.isHandlerTxWanted();
     if (!stream.queue().isEmpty() || handlerWants) {
       stream.step(stream.lifecycle().txRequested());
     }

@@ -71,7 +71,7 @@ final class EffectPerformer implements Effect.Performer {
   @Override
   public void scheduleRetry(long delayMs) {
     StreamTimer.cancel(retryTimer);
-    retryTimer = new StreamTimer(stream, delayMs, () -> stream.step(stream.lifecycle().retryDue()));
+    retryTimer = new StreamTimer(stream, delayMs, due -> due.step(due.lifecycle().retryDue()));
   }
 
   @Override
@@ -83,8 +83,7 @@ final class EffectPerformer implements Effect.Performer {
   @Override
   public void armTimeout(long ms) {
     StreamTimer.cancel(timeoutTimer);
-    timeoutTimer =
-        new StreamTimer(stream, ms, () -> stream.step(stream.lifecycle().timeoutFired()));
+    timeoutTimer = new StreamTimer(stream, ms, due -> due.step(due.lifecycle().timeoutFired()));
   }
 
   @Override

@@ -44,7 +44,13 @@ final class JoinedLink {
 
   private final Scheduler turns;
   private final String streamType;
-  private final Mailbox order = new Mailbox(() -> {});
+  private final Mailbox order =
+      new Mailbox() {
+        @Override
+        void settle() {
+          // Nothing depends on several tasks.
+        }
+      };
   private final AtomicBoolean turnDue = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final End source = new End();

@@ -10,14 +10,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where one link's signals arrive at its stream; deaf once the stream has let go of the link.
  *
- * <p>Inside the mailbox only, {@link #signal} excepted.
+ * <p>Inside the mailbox only, {@link #signal} and {@link #link()} excepted.
  */
 final class LinkSlot implements LinkObserver {
 
   private final StreamShell stream;
   private final Mailbox mailbox;
   private boolean attached = true;
-  @Nullable private Link link;
+
+  /** Set inside the mailbox, once. */
+  @Nullable private volatile Link link;
+
   @Nullable private ValidityTimer validity;
 
   /** A received message began and did not end. */
@@ -108,8 +111,9 @@ final class LinkSlot implements LinkObserver {
 
   /** Gives the link up. */
   void close(LinkClose how) {
-    if (link != null) {
-      link.close(how);
+    Link owned = link;
+    if (owned != null) {
+      owned.close(how);
     }
   }
 }

@@ -23,7 +23,13 @@ abstract class ListenerFace implements StreamServer {
 
   private final Environment environment;
   private final String name;
-  private final Mailbox mailbox = new Mailbox(this::settle);
+  private final Mailbox mailbox =
+      new Mailbox() {
+        @Override
+        void settle() {
+          ListenerFace.this.settle();
+        }
+      };
   private final ListenerSocket socket;
   private final StateHub hub = new StateHub();
   private final Arrivals arrivals;

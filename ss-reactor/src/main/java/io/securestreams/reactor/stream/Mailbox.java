@@ -12,30 +12,24 @@ import reactor.util.concurrent.Queues;
  * first works for all who come meanwhile.
  *
  * <p>A task submitted from inside another one runs after it. That is what makes nested calls from
- * callbacks safe.
+ * callbacks safe. There is one for each stream: it names what it settles by its class, not by a
+ * field.
  */
-final class Mailbox {
+abstract class Mailbox {
 
   private static final AtomicIntegerFieldUpdater<Mailbox> PENDING =
       AtomicIntegerFieldUpdater.newUpdater(Mailbox.class, "pending");
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Mailbox.class);
 
-  private final Runnable settle;
   private volatile int pending;
   @Nullable private volatile Queue<Runnable> queue;
 
-  /**
-   * Creates an empty mailbox.
-   *
-   * @param settle runs after each round of tasks; brings what depends on several of them up to date
-   */
-  Mailbox(Runnable settle) {
-    this.settle = settle;
-  }
+  /** Runs after each round of tasks: brings what depends on several of them up to date. */
+  abstract void settle();
 
   /** Runs the task now if nothing else runs, else after everything submitted before it. */
-  void submit(Runnable task) {
+  final void submit(Runnable task) {
     if (pending == 0 && PENDING.compareAndSet(this, 0, 1)) {
       run(task);
       finishRounds();
@@ -48,17 +42,17 @@ final class Mailbox {
   }
 
   /** Enters without a task if nothing else runs; {@link #leave()} must follow a true. */
-  boolean tryEnter() {
+  final boolean tryEnter() {
     return pending == 0 && PENDING.compareAndSet(this, 0, 1);
   }
 
   /** Ends what {@link #tryEnter()} began, and does what came meanwhile. */
-  void leave() {
+  final void leave() {
     finishRounds();
   }
 
   /** Has the settle step run soon, without a task. */
-  void poke() {
+  final void poke() {
     if (PENDING.getAndIncrement(this) == 0) {
       finishRounds();
     }
@@ -75,7 +69,7 @@ final class Mailbox {
           run(task);
         }
       }
-      run(settle);
+      runSettle();
     } while (PENDING.addAndGet(this, -missed) != 0);
   }
 
@@ -84,8 +78,20 @@ final class Mailbox {
     try {
       task.run();
     } catch (RuntimeException failure) {
-      LOGGER.atError().setCause(failure).log("A signal of a stream was not handled");
+      report(failure);
     }
+  }
+
+  private void runSettle() {
+    try {
+      settle();
+    } catch (RuntimeException failure) {
+      report(failure);
+    }
+  }
+
+  private static void report(RuntimeException failure) {
+    LOGGER.atError().setCause(failure).log("A signal of a stream was not handled");
   }
 
   private Queue<Runnable> queue() {

@@ -32,7 +32,7 @@ final class Replacement {
     this.due = mode.equals(SwapMode.CUT);
     this.limit =
         mode.drainLimit()
-            .map(wait -> new StreamTimer(stream, wait.toMillis(), () -> due = true))
+            .map(wait -> new StreamTimer(stream, wait.toMillis(), ended -> due = true))
             .orElse(null);
   }
 

@@ -95,7 +95,7 @@ class ServedStream extends LinkedStream implements AcceptedStream {
                     streamType(),
                     new LinkException(
                         FailureKind.PLAN, "it was emitted when there was no request to answer")));
-    handlerTx().forget();
+    forgetHandlerTx();
     metadataStore().clear();
     status = NOT_ACKNOWLEDGED;
     method = transaction.method();
@@ -169,7 +169,7 @@ class ServedStream extends LinkedStream implements AcceptedStream {
         pump().send(message);
       }
       step(lifecycle().txServed());
-    } else if (handlerTx().isWanted()) {
+    } else if (isHandlerTxWanted()) {
       startHandlerAnswer();
     }
   }
@@ -195,7 +195,7 @@ class ServedStream extends LinkedStream implements AcceptedStream {
 
   private void endHandlerAnswer() {
     answering = Answering.DONE;
-    handlerTx().forget();
+    forgetHandlerTx();
     step(lifecycle().txServed());
   }
 

@@ -9,6 +9,7 @@ import io.securestreams.reactor.api.SecureStream;
 import io.securestreams.reactor.api.StateHandler;
 import io.securestreams.reactor.api.TxHandler;
 import io.securestreams.reactor.api.TxSink;
+import io.securestreams.reactor.spi.Link;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -20,6 +21,11 @@ import reactor.core.publisher.Operators;
 
 /** The calls of an application, each turned into an input of the stream. */
 abstract class StreamFace extends StreamShell {
+
+  private static final long AUTOMATIC_CREDIT = 0;
+
+  /** What a link's peer may send from the beginning, in bytes. */
+  private volatile long initialCredit = AUTOMATIC_CREDIT;
 
   StreamFace(Environment environment, StreamType type, Lifecycle lifecycle) {
     super(environment, type, lifecycle);
@@ -98,7 +104,7 @@ abstract class StreamFace extends StreamShell {
 
   private void requestTx(long length) {
     // Asked from inside the callback that gives the last piece, it meant more of that message.
-    boolean more = length < 0 && handlerTx().isAsking();
+    boolean more = length < 0 && isInsideHandlerTx();
     input(
         () -> {
           if (more && handlerTx().hasEnded()) {
@@ -122,18 +128,26 @@ abstract class StreamFace extends StreamShell {
 
   @Override
   public final SecureStream manualTxCredit(long initial) {
-    peerCredit().manual(initial);
+    if (initial < 1) {
+      throw new IllegalArgumentException(
+          "manual credit must begin with 1 byte or more, not " + initial);
+    }
+    initialCredit = initial;
     return this;
   }
 
   @Override
   public final void addPeerTxCredit(long bytes) {
-    peerCredit().add(bytes);
+    Link current = link();
+    if (current != null && bytes > 0) {
+      current.addPeerTxCredit(bytes);
+    }
   }
 
   @Override
   public final long estimatedPeerTxCredit() {
-    return peerCredit().estimate();
+    Link current = link();
+    return current == null ? 0 : current.estimatedPeerTxCredit();
   }
 
   @Override
@@ -154,6 +168,14 @@ abstract class StreamFace extends StreamShell {
   public final void changeHandlers(
       @Nullable RxHandler rx, @Nullable TxHandler tx, @Nullable StateHandler state) {
     audience().change(rx, tx, state);
+  }
+
+  /** Tells a link that is about to start who grants its peer credit. */
+  final void grantCreditTo(Link starting) {
+    long bytes = initialCredit;
+    if (bytes != AUTOMATIC_CREDIT) {
+      starting.manualTxCredit(bytes);
+    }
   }
 
   /** Gives the stream, which nobody knows yet, its handler. */

@@ -16,6 +16,7 @@ import io.securestreams.core.lifecycle.Step;
 import io.securestreams.core.plan.MetadataValue;
 import io.securestreams.core.policy.StreamType;
 import io.securestreams.reactor.api.SecureStream;
+import io.securestreams.reactor.spi.Link;
 import io.securestreams.reactor.spi.LinkClose;
 import io.securestreams.reactor.spi.LinkSignal;
 import java.util.ArrayList;
@@ -47,13 +48,17 @@ abstract class StreamShell implements SecureStream, Environment.Member {
   /** Changes with the policy; the name never does. */
   private volatile StreamType type;
 
-  private final Mailbox mailbox = new Mailbox(this::settle);
+  private final Mailbox mailbox =
+      new Mailbox() {
+        @Override
+        void settle() {
+          StreamShell.this.settle();
+        }
+      };
   private final Audience audience = new Audience(this);
   private final MetadataStore metadata;
   private final TxQueue queue;
   private final TxPump pump;
-  private final HandlerTx handlerTx = new HandlerTx();
-  private final PeerCredit peerCredit = new PeerCredit();
   private final EffectPerformer performer = new EffectPerformer(this);
 
   private Lifecycle lifecycle;
@@ -70,7 +75,11 @@ abstract class StreamShell implements SecureStream, Environment.Member {
   /** The application threw. */
   private boolean faulty;
 
-  @Nullable private LinkSlot slot;
+  /** Changes inside the mailbox only. */
+  @Nullable private volatile LinkSlot slot;
+
+  /** Made when a handler's tx callback is asked for the first time. */
+  @Nullable private HandlerTx handlerTx;
 
   /** Who waits until the stream may end. */
   @Nullable private List<MonoSink<Void>> drained;
@@ -81,7 +90,7 @@ abstract class StreamShell implements SecureStream, Environment.Member {
     this.lifecycle = lifecycle;
     this.metadata = new MetadataStore(type);
     this.queue = new TxQueue(this, environment.txCapacity());
-    this.pump = new TxPump(this, queue);
+    this.pump = new TxPump(this);
   }
 
   // --- what subclasses decide -----------------------------------------------------------------
@@ -333,12 +342,39 @@ abstract class StreamShell implements SecureStream, Environment.Member {
     return audience;
   }
 
-  final PeerCredit peerCredit() {
-    return peerCredit;
+  /** The link, while there is one; any thread. */
+  @Nullable
+  final Link link() {
+    LinkSlot current = slot;
+    return current == null ? null : current.link();
   }
 
+  /** What the handler asked for, or is about to. */
   final HandlerTx handlerTx() {
-    return handlerTx;
+    HandlerTx asked = handlerTx;
+    if (asked == null) {
+      asked = new HandlerTx();
+      handlerTx = asked;
+    }
+    return asked;
+  }
+
+  /** True if the tx callback was asked for and did not run yet. */
+  final boolean isHandlerTxWanted() {
+    return handlerTx != null && handlerTx.isWanted();
+  }
+
+  /** True inside the tx callback; any thread. */
+  final boolean isInsideHandlerTx() {
+    HandlerTx asked = handlerTx;
+    return asked != null && asked.isAsking();
+  }
+
+  /** The tx callback does not run for what was asked until now. */
+  final void forgetHandlerTx() {
+    if (handlerTx != null) {
+      handlerTx.forget();
+    }
   }
 
   /** The subscriber's context; empty for handlers. */
@@ -378,13 +414,14 @@ abstract class StreamShell implements SecureStream, Environment.Member {
 
   /** Asks the handler for one piece, if it wanted to give one; true if that ended its message. */
   final boolean callHandlerTx() {
-    if (!hasHandler() || !handlerTx.isWanted() || !pump.takesMessage()) {
+    if (!hasHandler() || !isHandlerTxWanted() || !pump.takesMessage()) {
       return false;
     }
     step(lifecycle.txServed());
+    HandlerTx asked = handlerTx();
     HandlerTx.Piece piece = new HandlerTx.Piece();
-    StreamReturn result = answered(audience.tx(handlerTx.take(), piece));
-    handlerTx.taken();
+    StreamReturn result = answered(audience.tx(asked.take(), piece));
+    asked.taken();
     Payload payload = piece.payload();
     if (result == StreamReturn.OK && payload != null) {
       pump.sendForHandler(payload, piece.flags());
@@ -396,8 +433,9 @@ abstract class StreamShell implements SecureStream, Environment.Member {
 
   /** The handler gives the pieces of one message until the last. */
   final void pumpHandlerBody() {
-    if (!handlerTx.hasEnded() && callHandlerTx()) {
-      handlerTx.end();
+    HandlerTx asked = handlerTx();
+    if (!asked.hasEnded() && callHandlerTx()) {
+      asked.end();
     }
   }
 
@@ -408,7 +446,7 @@ abstract class StreamShell implements SecureStream, Environment.Member {
     }
     pump.sendAll();
     callHandlerTx();
-    if (lifecycle.txWanted() && queue.isEmpty() && !handlerTx.isWanted()) {
+    if (lifecycle.txWanted() && queue.isEmpty() && !isHandlerTxWanted()) {
       step(lifecycle.txServed());
     }
   }
@@ -423,7 +461,6 @@ abstract class StreamShell implements SecureStream, Environment.Member {
     if (current != null) {
       slot = null;
       current.detach();
-      peerCredit.ended();
     }
     pump.unlink(cause);
     abandonTransaction(cause);
@@ -484,7 +521,7 @@ abstract class StreamShell implements SecureStream, Environment.Member {
   final StreamReturn deliverState(StateEvent event) {
     if (event.state() == StreamState.ALL_RETRIES_FAILED) {
       // Before it is told: tx wanted in answer to the state begins an attempt of its own.
-      handlerTx.forget();
+      forgetHandlerTx();
       queue.failAll(() -> StreamErrors.exhausted(type.name(), event));
     }
     return answered(audience.state(event));

@@ -21,7 +21,6 @@ final class TxPump {
   private static final TxMessage OF_HANDLER = TxMessage.of(Payload.empty(), null);
 
   private final StreamShell stream;
-  private final TxQueue queue;
 
   /** The message of each piece that the link has and that is not written yet, oldest first. */
   @Nullable private ArrayDeque<TxMessage> underWay;
@@ -40,9 +39,8 @@ final class TxPump {
 
   private long nextOrdinal;
 
-  TxPump(StreamShell stream, TxQueue queue) {
+  TxPump(StreamShell stream) {
     this.stream = stream;
-    this.queue = queue;
   }
 
   /** The link can take pieces from now on. */
@@ -95,7 +93,7 @@ final class TxPump {
   /** Sends as many whole messages as the link takes; for connections without transactions. */
   void sendAll() {
     while (takesMessage()) {
-      TxMessage message = queue.take();
+      TxMessage message = stream.queue().take();
       if (message == null) {
         return;
       }
@@ -107,7 +105,9 @@ final class TxPump {
   void send(TxMessage message) {
     Payload whole = message.whole();
     if (whole != null && !isSendable(whole, MessageFlags.SOM_EOM)) {
-      queue.fail(message, StreamErrors.undelivered(stream.streamType(), StreamErrors.notText()));
+      stream
+          .queue()
+          .fail(message, StreamErrors.undelivered(stream.streamType(), StreamErrors.notText()));
       return;
     }
     number(message);
@@ -115,7 +115,7 @@ final class TxPump {
     if (whole != null) {
       message.endsWith(1);
       push(message, whole, MessageFlags.SOM_EOM);
-      queue.handed(whole);
+      stream.queue().handed(whole);
       return;
     }
     Publisher<Payload> pieces = message.pieces();
@@ -147,7 +147,7 @@ final class TxPump {
     }
     push(from.message(), payload, flags);
     if (!payload.isEmpty() || flags.som()) {
-      queue.handed(payload);
+      stream.queue().handed(payload);
     }
     if (flags.eom()) {
       from.message().endsWith(from.sentPieces());

@@ -46,7 +46,7 @@ final class ValidityTimer {
     for (Validity.Effect effect : step.effects()) {
       if (effect instanceof Validity.Effect.Arm arm) {
         cancel();
-        timer = new StreamTimer(stream, arm.ms(), () -> perform(validity.due()));
+        timer = new StreamTimer(stream, arm.ms(), due -> perform(validity.due()));
       } else if (effect == Validity.Effect.Bare.DISARM) {
         cancel();
       } else if (effect == Validity.Effect.Bare.SEND_PING) {

@@ -31,6 +31,8 @@ public final class TestLink implements ServerLink {
   private final List<TxPiece> pieces = new ArrayList<>();
   private final List<Long> requests = new ArrayList<>();
   private final List<LinkClose> closes = new ArrayList<>();
+  private final List<String> grants = new ArrayList<>();
+  private long granted;
   private long credit;
   private int pings;
   private int taken;
@@ -72,6 +74,24 @@ public final class TestLink implements ServerLink {
   @Override
   public void answer(Answer answer) {
     answers.add(answer);
+  }
+
+  @Override
+  public void manualTxCredit(long bytes) {
+    assertThat(started).as("a link that is started already").isFalse();
+    grants.add("manual " + bytes);
+    granted = bytes;
+  }
+
+  @Override
+  public void addPeerTxCredit(long bytes) {
+    grants.add("add " + bytes);
+    granted += bytes;
+  }
+
+  @Override
+  public long estimatedPeerTxCredit() {
+    return granted;
   }
 
   @Override
@@ -138,6 +158,11 @@ public final class TestLink implements ServerLink {
   /** Each credit that was given, in order. */
   public List<Long> requests() {
     return List.copyOf(requests);
+  }
+
+  /** What the peer was granted by hand, each as {@code manual 100} or {@code add 7}. */
+  public List<String> grants() {
+    return List.copyOf(grants);
   }
 
   /** How often a proof of validity was asked for. */
