@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** One transaction's stream of an h2 connection; there is no stream before the head is written. */
 final class H2Exchange implements ClientExchange, H2Occupant {
 
-  private final H2Connection connection;
+  private final H2ClientConnection connection;
   private final H2Window window;
   private final BodyCount count = new BodyCount();
   private final boolean first;
@@ -51,7 +51,7 @@ final class H2Exchange implements ClientExchange, H2Occupant {
    *
    * @param first nothing else goes on on the connection, which was kept from before
    */
-  H2Exchange(H2Connection connection, ClientHttpLink link, boolean first) {
+  H2Exchange(H2ClientConnection connection, ClientHttpLink link, boolean first) {
     this.connection = connection;
     this.link = link;
     this.window = new H2Window(connection.credit().initialWindowSize());
@@ -104,7 +104,8 @@ final class H2Exchange implements ClientExchange, H2Occupant {
 
   @Override
   public void content(ByteBuf piece, boolean last, ChannelFutureListener written) {
-    connection.write(stream, piece, last, written);
+    // Without a stream the codec says why, as it does for one that ended.
+    connection.writeData(id(), piece, last, written);
   }
 
   @Override
@@ -114,7 +115,8 @@ final class H2Exchange implements ClientExchange, H2Occupant {
 
   @Override
   public boolean writable() {
-    return connection.writable(stream);
+    Http2Stream current = stream;
+    return current == null ? channel().isWritable() : connection.isWritable(current);
   }
 
   @Override
@@ -214,8 +216,9 @@ final class H2Exchange implements ClientExchange, H2Occupant {
 
   // What the connection tells.
 
-  /** A head came: an interim one, the final one, or trailers. */
-  void headers(Http2Headers received, boolean end) {
+  @Override
+  public void headers(Http2Headers received, boolean end) {
+    // An interim one, the final one, or trailers.
     ClientHttpLink current = link;
     touched = true;
     ended = end;
@@ -250,8 +253,8 @@ final class H2Exchange implements ClientExchange, H2Occupant {
     }
   }
 
-  /** A piece of the body came. */
-  void data(ByteBuf piece, boolean end) {
+  @Override
+  public void data(ByteBuf piece, boolean end) {
     ClientHttpLink current = link;
     ended = end;
     if (current == null) {
@@ -271,8 +274,8 @@ final class H2Exchange implements ClientExchange, H2Occupant {
     end(current);
   }
 
-  /** The peer gave the stream up. */
-  void reset(long code) {
+  @Override
+  public void reset(long code) {
     ended = true;
     ClientHttpLink current = detach();
     if (current != null) {
@@ -303,6 +306,11 @@ final class H2Exchange implements ClientExchange, H2Occupant {
     }
   }
 
+  @Override
+  public void closed() {
+    connection.ended(this);
+  }
+
   /** The stream ended, maybe with its connection. */
   void gone() {
     ended = true;
@@ -321,8 +329,8 @@ final class H2Exchange implements ClientExchange, H2Occupant {
     }
   }
 
-  /** More of the body may leave. */
-  void drain() {
+  @Override
+  public void drain() {
     ClientHttpLink current = link;
     if (current != null) {
       current.drain();

@@ -11,33 +11,33 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Leads what the codec tells to the exchange, or the connection, that it concerns. */
+/** Leads what the codec tells to the occupant of the stream, or the end, that it concerns. */
 final class H2Frames extends Http2EventAdapter implements Http2RemoteFlowController.Listener {
 
-  private final H2Connection connection;
+  private final H2Endpoint<?> endpoint;
   private final H2Codec codec;
 
-  H2Frames(H2Connection connection, H2Codec codec) {
-    this.connection = connection;
+  H2Frames(H2Endpoint<?> endpoint, H2Codec codec) {
+    this.endpoint = endpoint;
     this.codec = codec;
   }
 
-  private @Nullable H2Exchange exchange(@Nullable Http2Stream stream) {
+  private @Nullable H2Occupant occupant(@Nullable Http2Stream stream) {
     return stream == null ? null : stream.getProperty(codec.occupants());
   }
 
-  private @Nullable H2Exchange exchange(int streamId) {
-    return exchange(codec.connection().stream(streamId));
+  private @Nullable H2Occupant occupant(int streamId) {
+    return occupant(codec.connection().stream(streamId));
   }
 
   @Override
   public int onDataRead(
       ChannelHandlerContext ctx, int streamId, ByteBuf data, int padding, boolean endOfStream) {
-    H2Exchange exchange = exchange(streamId);
-    if (exchange == null) {
+    H2Occupant occupant = occupant(streamId);
+    if (occupant == null) {
       return data.readableBytes() + padding;
     }
-    exchange.data(data, endOfStream);
+    occupant.data(data, endOfStream);
     return padding;
   }
 
@@ -50,7 +50,8 @@ final class H2Frames extends Http2EventAdapter implements Http2RemoteFlowControl
       short weight,
       boolean exclusive,
       int padding,
-      boolean endOfStream) {
+      boolean endOfStream)
+      throws Http2Exception {
     onHeadersRead(ctx, streamId, headers, padding, endOfStream);
   }
 
@@ -60,35 +61,39 @@ final class H2Frames extends Http2EventAdapter implements Http2RemoteFlowControl
       int streamId,
       Http2Headers headers,
       int padding,
-      boolean endOfStream) {
-    H2Exchange exchange = exchange(streamId);
-    if (exchange != null) {
-      exchange.headers(headers, endOfStream);
+      boolean endOfStream)
+      throws Http2Exception {
+    Http2Stream stream = codec.connection().stream(streamId);
+    H2Occupant occupant = occupant(stream);
+    if (occupant != null) {
+      occupant.headers(headers, endOfStream);
+    } else if (stream != null) {
+      endpoint.opened(stream, headers, endOfStream);
     }
   }
 
   @Override
   public void onRstStreamRead(ChannelHandlerContext ctx, int streamId, long errorCode) {
-    H2Exchange exchange = exchange(streamId);
-    if (exchange != null) {
-      exchange.reset(errorCode);
+    H2Occupant occupant = occupant(streamId);
+    if (occupant != null) {
+      occupant.reset(errorCode);
     }
   }
 
   @Override
   public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings settings) {
-    connection.settled();
+    endpoint.settled();
   }
 
   @Override
   public void onPingAckRead(ChannelHandlerContext ctx, long data) {
-    connection.ponged();
+    endpoint.ponged();
   }
 
   @Override
   public void onGoAwayRead(
       ChannelHandlerContext ctx, int lastStreamId, long errorCode, ByteBuf debugData) {
-    connection.goneAway(lastStreamId, errorCode);
+    endpoint.goneAway(lastStreamId, errorCode);
   }
 
   @Override
@@ -105,18 +110,18 @@ final class H2Frames extends Http2EventAdapter implements Http2RemoteFlowControl
 
   @Override
   public void onStreamClosed(Http2Stream stream) {
-    H2Exchange exchange = exchange(stream);
-    if (exchange != null) {
-      connection.ended(exchange);
+    H2Occupant occupant = occupant(stream);
+    if (occupant != null) {
+      occupant.closed();
     }
-    connection.streamClosed();
+    endpoint.streamClosed();
   }
 
   @Override
   public void writabilityChanged(Http2Stream stream) {
-    H2Exchange exchange = exchange(stream);
-    if (exchange != null && codec.encoder().flowController().isWritable(stream)) {
-      exchange.drain();
+    H2Occupant occupant = occupant(stream);
+    if (occupant != null && endpoint.isWritable(stream)) {
+      occupant.drain();
     }
   }
 }

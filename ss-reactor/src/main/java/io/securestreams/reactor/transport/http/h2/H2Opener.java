@@ -60,8 +60,8 @@ public final class H2Opener implements SharedConnection.Opener {
 
   private SharedConnection install(
       ConnectionKey key, Channel channel, SharedConnection.Opening opening) {
-    H2Connection connection =
-        new H2Connection(
+    H2ClientConnection connection =
+        new H2ClientConnection(
             H2Codec.client(key, settings.headerBytes()), key, channel, settings, opening);
     channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, "securestreams.h2", connection);
     channel.config().setAutoRead(true);

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.securestreams.core.error.FailureKind;
@@ -40,19 +41,26 @@ final class H2ServerStream implements ServerCarrier, H2Occupant {
 
   // What the peer says.
 
-  void begin(Http2Headers head, boolean last) {
-    transaction.begin(new ServerMultiplexedHead(head), last);
+  void begin(ServerMultiplexedHead head, boolean last) {
+    transaction.begin(head, last);
   }
 
-  void data(ByteBuf data, boolean last) {
-    transaction.data(data, last);
-  }
-
-  void trailers() {
+  @Override
+  public void headers(Http2Headers headers, boolean last) throws Http2Exception {
+    if (!last || !ServerMultiplexedHead.isTrailer(headers)) {
+      throw Http2Exception.streamError(
+          stream.id(), Http2Error.PROTOCOL_ERROR, "a second head that is no trailer");
+    }
     transaction.end();
   }
 
-  void reset(long code) {
+  @Override
+  public void data(ByteBuf data, boolean last) {
+    transaction.data(data, last);
+  }
+
+  @Override
+  public void reset(long code) {
     transaction.lost(FailureKind.CLOSED, "gave the request up: " + H2Failures.name(code));
   }
 
@@ -61,8 +69,13 @@ final class H2ServerStream implements ServerCarrier, H2Occupant {
     transaction.lost(kind, how);
   }
 
-  /** The stream is over for the codec. */
-  void closed() {
+  @Override
+  public void drain() {
+    // Pieces are credited as they are written.
+  }
+
+  @Override
+  public void closed() {
     if (!ended) {
       ended = true;
       connection.left(this);
@@ -85,12 +98,12 @@ final class H2ServerStream implements ServerCarrier, H2Occupant {
   @Override
   public void head(Answer answer, boolean last, ChannelFutureListener written) {
     Http2Headers head = MultiplexedHeads.answer(new DefaultHttp2Headers(false), answer);
-    connection.writeHead(stream, head, last, written);
+    connection.writeHead(stream.id(), head, last, written);
   }
 
   @Override
   public void piece(ByteBuf piece, boolean last, ChannelFutureListener written) {
-    connection.write(stream, piece, last, written);
+    connection.writeData(stream.id(), piece, last, written);
   }
 
   @Override
