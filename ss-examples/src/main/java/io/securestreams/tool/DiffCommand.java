@@ -16,8 +16,9 @@ import picocli.CommandLine.Parameters;
     description = "Tells which stream types a swap of policies would disturb, and why.",
     footer = {
       "",
-      "MOVED: clients connect anew. REBOUND, SECURED: a listener changes its address, or TLS comes or",
-      "goes. ENDED: the stream type is gone or cannot be used. RENEWED, ADDED: nobody is disturbed.",
+      "MOVED: clients connect anew. REBOUND, SECURED: a listener changes its address, goes between TCP",
+      "and UDP, or TLS comes or goes. ENDED: the stream type is gone or cannot be used. RENEWED, ADDED:",
+      "nobody is disturbed.",
       "What is not listed stays as it is. Exits with 2 if one of the policies has errors.",
     })
 final class DiffCommand implements Callable<Integer> {

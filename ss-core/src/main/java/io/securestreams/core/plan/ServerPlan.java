@@ -105,11 +105,17 @@ public record ServerPlan(
   }
 
   /**
-   * Whether both can't be bound at the same time, or may not be.
+   * Whether both can't be bound at the same time, or may not be, and closing the socket of one
+   * makes room for the other. A TCP port is another one than the UDP port of its number; a UDP
+   * socket is not free before the last of its connections has ended, so that closing it does not
+   * help.
    *
    * @param other another plan
    */
   public boolean mayCollideWith(ServerPlan other) {
+    if (protocol.isOverUdp() || other.protocol.isOverUdp()) {
+      return false;
+    }
     return address() instanceof Address.Network && other.address() instanceof Address.Network
         ? port == other.port()
         : address().equals(other.address());

@@ -30,6 +30,11 @@ public enum Protocol {
     return this == H1 || this == H2 || this == H3;
   }
 
+  /** True for h3, whose packets are those of UDP; false for what goes over TCP or Unix sockets. */
+  public boolean isOverUdp() {
+    return this == H3;
+  }
+
   /**
    * The protocol of a policy name.
    *

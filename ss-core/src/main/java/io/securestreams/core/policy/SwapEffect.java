@@ -12,7 +12,7 @@ public enum SwapEffect {
   MOVED,
   /** The stream type is gone, or may not be used like that any more: they end. */
   ENDED,
-  /** A listener moves to another address; streams that it accepted end. */
+  /** A listener moves to another address, or between TCP and UDP; streams that it accepted end. */
   REBOUND,
   /** A listener stays where it is but TLS comes or goes; streams that it accepted end. */
   SECURED,
@@ -75,12 +75,18 @@ public enum SwapEffect {
     return switch (now.side()) {
       case CLIENT, LOCAL_SINK -> MOVED;
       case SERVER -> {
-        if (now.port() != then.port() || !now.endpoint().equals(then.endpoint())) {
+        if (!isBoundAlike(now, then)) {
           yield REBOUND;
         }
         yield isSecuredAlike(now.tlsSettings(), then.tlsSettings()) ? RENEWED : SECURED;
       }
     };
+  }
+
+  private static boolean isBoundAlike(StreamType now, StreamType then) {
+    return now.port() == then.port()
+        && now.endpoint().equals(then.endpoint())
+        && now.protocol().isOverUdp() == then.protocol().isOverUdp();
   }
 
   /** Whom to trust may change; whether to ask at all, not without those who were not asked. */

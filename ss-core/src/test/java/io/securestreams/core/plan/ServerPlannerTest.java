@@ -107,6 +107,16 @@ final class ServerPlannerTest {
   }
 
   @Test
+  void portOfUdpIsNoneOfTcp() {
+    ServerPlan tcp = Planner.server(TypeText.server().port(7).type());
+    ServerPlan udp = Planner.server(TypeText.server().protocol(Protocol.H3).port(7).type());
+
+    assertThat(tcp.mayCollideWith(udp)).isFalse();
+    assertThat(udp.mayCollideWith(tcp)).isFalse();
+    assertThat(udp.mayCollideWith(udp)).as("closing the one makes no room").isFalse();
+  }
+
+  @Test
   void asksTheNetworkForWhatThePolicySays() {
     IpAttributes asked = new IpAttributes(2, Set.of(IpAttributes.Service.LOW_COST));
 

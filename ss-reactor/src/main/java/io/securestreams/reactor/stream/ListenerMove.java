@@ -10,9 +10,9 @@ import reactor.core.publisher.Mono;
 /**
  * A bound listener on its way to another policy.
  *
- * <p>Only another address needs another socket. It is bound beside the old one, so that a listener
- * which cannot have it keeps what it has; on the same port, where the two could collide, the old
- * one is closed before, and bound again if that was in vain.
+ * <p>Only another address, or UDP in place of TCP, needs another socket. It is bound beside the old
+ * one, so that a listener which cannot have it keeps what it has; on the same port, where the two
+ * could collide, the old one is closed before, and bound again if that was in vain.
  */
 abstract class ListenerMove implements PolicySwap.Prepared {
 

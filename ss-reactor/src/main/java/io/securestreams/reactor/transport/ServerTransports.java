@@ -1,9 +1,6 @@
 package io.securestreams.reactor.transport;
 
-import io.securestreams.core.error.FailureKind;
-import io.securestreams.core.error.LinkException;
 import io.securestreams.core.plan.ServerPlan;
-import io.securestreams.core.policy.Protocol;
 import io.securestreams.reactor.spi.Acceptor;
 import io.securestreams.reactor.spi.Listener;
 import io.securestreams.reactor.spi.ServerTransport;
@@ -49,17 +46,12 @@ public final class ServerTransports implements ServerTransport {
       case RAW -> raw;
       case H1, H2, WS -> http;
       case H3, MQTT ->
-          throw new LinkException(
-              FailureKind.POLICY,
-              plan.streamType()
-                  + " cannot go over to "
-                  + plan.protocol().key()
-                  + " while it listens; serve it again");
+          throw new IllegalArgumentException(plan.protocol() + " is not served over TCP");
     };
   }
 
   private ServerTransport transport(ServerPlan plan) {
-    return plan.protocol() == Protocol.H3 ? h3 : listeners;
+    return plan.protocol().isOverUdp() ? h3 : listeners;
   }
 
   @Override

@@ -62,6 +62,7 @@ class PolicyDiffTest {
           'port':80        | 'port':81                       | REBOUND | port
           'port':80        | 'port':80,'endpoint':'127.0.0.1'| REBOUND | endpoint
           'protocol':'h1'  | 'protocol':'ws'                 | RENEWED | protocol
+          'protocol':'h1'  | 'protocol':'h3'                 | REBOUND | protocol
           'path':''        | 'path':'','q':''                | RENEWED | metadata
           """)
   void serverThatChanges(String was, String is, SwapEffect effect, String key) {
