@@ -62,7 +62,6 @@ class PolicyDiffTest {
           'port':80        | 'port':81                       | REBOUND | port
           'port':80        | 'port':80,'endpoint':'127.0.0.1'| REBOUND | endpoint
           'protocol':'h1'  | 'protocol':'ws'                 | RENEWED | protocol
-          'protocol':'h1'  | 'protocol':'h3'                 | REBOUND | protocol
           'path':''        | 'path':'','q':''                | RENEWED | metadata
           """)
   void serverThatChanges(String was, String is, SwapEffect effect, String key) {
@@ -84,6 +83,17 @@ class PolicyDiffTest {
     assertThat(only(secured, renewed).reasons())
         .extracting(Object::toString)
         .containsExactly("server_cert: \"server_cert\" -> \"other_name_of_it\"");
+  }
+
+  @Test
+  void serverThatGoesOverToUdpAndBack() {
+    PolicyDatabase tcp = secured("server_cert");
+    PolicyDatabase udp = secured("server_cert", SERVER.replace("h1", "h3"));
+
+    assertThat(only(tcp, udp).effect()).isEqualTo(SwapEffect.REBOUND);
+    assertThat(only(udp, tcp).effect()).isEqualTo(SwapEffect.REBOUND);
+    assertThat(only(tcp, secured("server_cert", SERVER.replace("h1", "h2"))).effect())
+        .isEqualTo(SwapEffect.RENEWED);
   }
 
   @Test
@@ -208,9 +218,13 @@ class PolicyDiffTest {
   }
 
   private static PolicyDatabase secured(String certificate) {
+    return secured(certificate, SERVER);
+  }
+
+  private static PolicyDatabase secured(String certificate, String server) {
     return parse(
         "'certs':[{'%1$s':'%2$s'},{'key':'%3$s'}],'s':[{'x':{%4$s,'tls':true,'server_cert':'%1$s','server_key':'key'}}]"
-            .formatted(certificate, Certificates.SERVER, Certificates.SERVER_KEY, SERVER));
+            .formatted(certificate, Certificates.SERVER, Certificates.SERVER_KEY, server));
   }
 
   private static PolicyDatabase policy(String members) {
