@@ -31,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.test.subscriber.TestSubscriber;
 
@@ -224,6 +225,22 @@ class ServerUsesIT {
     slow.close();
   }
 
+  @Test
+  void aClientThatKnowsOfItsUpgradeMissesNoBroadcast() {
+    // Given: nobody has subscribed the events of what is accepted.
+    List<AcceptedStream> waiting = new CopyOnWriteArrayList<>();
+    StreamServer server = stage.streams(site("")).serve("site");
+    stage.ends(server.accepted().subscribe(waiting::add)::dispose);
+    RawClient client = upgraded(server);
+
+    // When
+    server.broadcast(Mono.just(Payload.utf8("news"))).block(SOON);
+
+    // Then
+    waiting.get(0).events().subscribe();
+    assertThat(client.body(6)).isEqualTo("\u0081\u0004news");
+  }
+
   // --- ends -----------------------------------------------------------------------------------
 
   @Test
@@ -257,17 +274,19 @@ class ServerUsesIT {
   // --- serving --------------------------------------------------------------------------------
 
   private StreamServer serve(String members, Behaviour behaviour) {
-    TestPolicy policy =
-        new TestPolicy()
-            .server(
-                "site",
-                "h1",
-                members
-                    + "'ws_subprotocol':'echo',"
-                    + "'metadata':[{'method':'','path':'','mime':'content-type:'}]");
-    StreamServer server = stage.streams(policy).serve("site", new Scribe(behaviour));
+    StreamServer server = stage.streams(site(members)).serve("site", new Scribe(behaviour));
     stage.ends(server::destroy);
     return server;
+  }
+
+  private static TestPolicy site(String members) {
+    return new TestPolicy()
+        .server(
+            "site",
+            "h1",
+            members
+                + "'ws_subprotocol':'echo',"
+                + "'metadata':[{'method':'','path':'','mime':'content-type:'}]");
   }
 
   private RawClient client(StreamServer server) {

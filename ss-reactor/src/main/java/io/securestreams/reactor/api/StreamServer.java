@@ -46,8 +46,11 @@ public interface StreamServer {
 
   /**
    * Sends messages to every client that holds a session when the message comes: a WebSocket, a raw
-   * connection, or the source of a local sink. Http clients are left out, for their answers belong
-   * to their requests.
+   * connection, or the source of a local sink. It begins when the handshake is answered, or the
+   * connection accepted, which may be before the application was told CONNECTED and SERVER_UPGRADE;
+   * so a client that knows itself to be connected misses nothing, and what is sent to it when it is
+   * upgraded need not be its first message. Http clients are left out, for their answers belong to
+   * their requests, and so are connections that asked for nothing yet.
    *
    * <p><b>Shape</b>: cold; each subscription subscribes the messages and asks for all of them, so
    * that nobody waits for the slowest: they should come at their own pace. Each client has a queue

@@ -99,6 +99,9 @@ final class Arrivals {
     if (handler != null) {
       stream.handledBy(handler);
     }
+    synchronized (served) {
+      served.add(stream);
+    }
     mailbox.submit(() -> admit(stream, admission));
     return Optional.ofNullable(stream.slot());
   }
@@ -126,9 +129,6 @@ final class Arrivals {
     if (closed) {
       stream.destroy();
       return;
-    }
-    synchronized (served) {
-      served.add(stream);
     }
     if (stream.hasHandler()) {
       stream.start();

@@ -51,7 +51,7 @@ final class Broadcast {
   }
 
   private void hand(Payload payload, ServedStream client, Context context) {
-    if (!client.isSession() || client.tx().tryEmitNext(payload) != Sinks.EmitResult.FAIL_OVERFLOW) {
+    if (!client.isOpen() || client.tx().tryEmitNext(payload) != Sinks.EmitResult.FAIL_OVERFLOW) {
       return;
     }
     client.queue().missed(payload, context);

@@ -43,6 +43,7 @@ final class LinkSlot implements LinkObserver {
         mailbox.leave();
       }
     } else {
+      stream.announced(signal);
       mailbox.submit(() -> handle(signal));
     }
   }

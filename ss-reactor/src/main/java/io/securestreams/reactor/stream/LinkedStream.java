@@ -7,8 +7,8 @@ import io.securestreams.core.plan.MetadataValue;
 import io.securestreams.core.policy.StreamType;
 import io.securestreams.core.policy.SwapEffect;
 import io.securestreams.reactor.api.SwapMode;
-import io.securestreams.reactor.spi.Link;
 import io.securestreams.reactor.spi.LinkSignal;
+import io.securestreams.reactor.spi.ServerLink;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,15 +26,20 @@ import reactor.core.publisher.Mono;
  */
 abstract class LinkedStream extends StreamFace {
 
-  private final Link link;
+  private final ServerLink link;
 
   /** What came before anybody subscribed; null afterwards. */
   @Nullable private List<LinkSignal> held = new ArrayList<>(2);
 
-  private volatile boolean session;
+  /** The link takes messages; its peer may know that before the application does. */
+  private volatile boolean open;
+
+  /** The application knows that too. */
+  private boolean session;
+
   private volatile boolean leaving;
 
-  LinkedStream(Environment environment, StreamType type, Lifecycle lifecycle, Link link) {
+  LinkedStream(Environment environment, StreamType type, Lifecycle lifecycle, ServerLink link) {
     super(environment, type, lifecycle);
     this.link = link;
     attach().link(link);
@@ -43,9 +48,19 @@ abstract class LinkedStream extends StreamFace {
   /** A signal that sessions do not have. */
   abstract void onRequestSignal(LinkSignal signal);
 
+  /** The link, which it keeps for its whole life. */
+  final ServerLink ownLink() {
+    return link;
+  }
+
   /** The peer's address, if it has one. */
   public final Optional<String> peer() {
     return link.peer();
+  }
+
+  /** True if what is put into its tx sink is a message to the peer, now or soon; any thread. */
+  final boolean isOpen() {
+    return open;
   }
 
   /** True while messages of its tx sink go out as they come, whatever is received. */
@@ -96,6 +111,7 @@ abstract class LinkedStream extends StreamFace {
 
   @Override
   void onReleased() {
+    open = false;
     session = false;
   }
 
@@ -111,8 +127,16 @@ abstract class LinkedStream extends StreamFace {
   }
 
   @Override
+  final void announced(LinkSignal signal) {
+    if (signal instanceof LinkSignal.Upgraded || signal instanceof LinkSignal.Up) {
+      open = true;
+    }
+  }
+
+  @Override
   final void onLinkSignal(LinkSignal signal) {
     if (held != null) {
+      announced(signal);
       held.add(signal);
     } else if (signal instanceof LinkSignal.Frame frame) {
       deliverFrame(frame.payload(), frame.flags());
@@ -137,6 +161,7 @@ abstract class LinkedStream extends StreamFace {
 
   /** The link takes messages from now on. */
   final void beginSession(List<MetadataValue> metadata, boolean text) {
+    open = true;
     receiveMetadata(metadata);
     if (text) {
       pump().readyForText(link);

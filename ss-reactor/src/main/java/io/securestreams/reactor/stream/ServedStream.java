@@ -23,7 +23,6 @@ class ServedStream extends LinkedStream implements AcceptedStream {
   private static final int THREW = 500;
 
   private final ServerProfile profile;
-  private final ServerLink link;
   private final Runnable onRelease;
 
   private volatile int status = NOT_ACKNOWLEDGED;
@@ -35,7 +34,6 @@ class ServedStream extends LinkedStream implements AcceptedStream {
       Environment environment, ServerProfile profile, ServerLink link, Runnable onRelease) {
     super(environment, profile.type(), Lifecycle.accepted(profile.lifecycle()), link);
     this.profile = profile;
-    this.link = link;
     this.onRelease = onRelease;
   }
 
@@ -64,7 +62,7 @@ class ServedStream extends LinkedStream implements AcceptedStream {
 
   @Override
   public final Optional<X509Certificate> clientCertificate() {
-    return link.clientCertificate();
+    return ownLink().clientCertificate();
   }
 
   @Override
@@ -134,7 +132,7 @@ class ServedStream extends LinkedStream implements AcceptedStream {
   final void tellFault() {
     if (answering == Answering.DUE) {
       answering = Answering.DONE;
-      link.answer(new Answer(THREW, List.of(), BodyPlan.NONE));
+      ownLink().answer(new Answer(THREW, List.of(), BodyPlan.NONE));
     }
   }
 
@@ -165,7 +163,7 @@ class ServedStream extends LinkedStream implements AcceptedStream {
         // The head says it all; the link takes no piece of such an answer.
         pump().number(message);
       } else {
-        pump().ready(link);
+        pump().ready(ownLink());
         pump().send(message);
       }
       step(lifecycle().txServed());
@@ -185,7 +183,7 @@ class ServedStream extends LinkedStream implements AcceptedStream {
         return;
       }
       answering = Answering.HANDLER;
-      pump().ready(link);
+      pump().ready(ownLink());
       pumpHandlerBody();
       return;
     }
@@ -210,7 +208,7 @@ class ServedStream extends LinkedStream implements AcceptedStream {
   }
 
   private void sendHead(BodyPlan body) {
-    link.answer(new Answer(status, metadataStore().headersOfOurs(), body));
+    ownLink().answer(new Answer(status, metadataStore().headersOfOurs(), body));
   }
 
   /** An answer is done when the link says so, not when its message is written. */

@@ -101,6 +101,9 @@ abstract class StreamShell implements SecureStream, Environment.Member {
   /** A signal that is not the same for all streams. */
   abstract void onLinkSignal(LinkSignal signal);
 
+  /** A signal came that must wait for its turn; any thread. */
+  void announced(LinkSignal signal) {}
+
   /** Sends what can be sent. */
   abstract void pumpTx();
 
