@@ -185,7 +185,8 @@ class ListenerUpdateIT {
   }
 
   private static TestPolicy trusting(String protocol, Authority members) {
-    return site(protocol, 0, "x-other:", ",'client_trust_store':'members'").trust("members", members);
+    return site(protocol, 0, "x-other:", ",'client_trust_store':'members'")
+        .trust("members", members);
   }
 
   /** A client that shows a certificate of an authority. */
