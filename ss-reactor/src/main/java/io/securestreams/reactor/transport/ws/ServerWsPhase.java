@@ -1,5 +1,6 @@
 package io.securestreams.reactor.transport.ws;
 
+import io.netty.channel.Channel;
 import io.securestreams.core.error.LinkException;
 import io.securestreams.reactor.spi.Answer;
 import io.securestreams.reactor.spi.LinkClose;
@@ -16,18 +17,20 @@ final class ServerWsPhase implements ServerPhase, WsChannel.Owner {
   private static final Logger LOGGER = LoggerFactory.getLogger(ServerWsPhase.class);
 
   private final ServerConnection connection;
+  private final Channel channel;
   private final WsChannel socket;
 
   /**
-   * The phase of a connection in a batch of received messages; the answer to its upgrade is
-   * written, and not flushed.
+   * The phase of a connection in a batch of received messages.
    *
    * @param connection what was upgraded
+   * @param channel what carries it; what was written there before is not flushed
    * @param terms what was agreed on
    */
-  ServerWsPhase(ServerConnection connection, WsTerms terms) {
+  ServerWsPhase(ServerConnection connection, Channel channel, WsTerms terms) {
     this.connection = connection;
-    this.socket = WsChannel.on(connection.channel(), WsChannel.Side.SERVER, this, terms);
+    this.channel = channel;
+    this.socket = WsChannel.on(channel, WsChannel.Side.SERVER, this, terms);
   }
 
   @Override
@@ -90,7 +93,7 @@ final class ServerWsPhase implements ServerPhase, WsChannel.Owner {
 
   @Override
   public void failed(Throwable cause) {
-    connection.channel().pipeline().fireExceptionCaught(cause);
+    channel.pipeline().fireExceptionCaught(cause);
   }
 
   @Override

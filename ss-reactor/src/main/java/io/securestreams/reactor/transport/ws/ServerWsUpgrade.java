@@ -1,6 +1,7 @@
 package io.securestreams.reactor.transport.ws;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
@@ -15,17 +16,27 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
+import io.netty.util.AsciiString;
+import io.securestreams.core.plan.BodyPlan;
+import io.securestreams.core.plan.Header;
 import io.securestreams.core.plan.ServerPlan;
+import io.securestreams.reactor.spi.Answer;
 import io.securestreams.reactor.spi.TransportSettings;
 import io.securestreams.reactor.transport.http.server.ServerConnection;
+import io.securestreams.reactor.transport.http.server.ServerMultiplexedHead;
 import io.securestreams.reactor.transport.http.server.ServerPhase;
+import io.securestreams.reactor.transport.http.server.ServerRequestHead;
+import io.securestreams.reactor.transport.http.server.ServerSingleHead;
 import io.securestreams.reactor.transport.http.server.ServerUpgrade;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * Accepts WebSockets of version 13, at any path; without extensions, or with compression if that is
- * switched on. Source: RFC 6455 section 4.2.
+ * Accepts WebSockets of version 13, at any path, on a connection or on a stream of one; without
+ * extensions, or with compression if that is switched on. Source: RFC 6455 section 4.2, RFC 8441
+ * section 5.
  */
 public final class ServerWsUpgrade implements ServerUpgrade {
 
@@ -53,6 +64,42 @@ public final class ServerWsUpgrade implements ServerUpgrade {
   }
 
   @Override
+  public String protocol() {
+    return HttpHeaderValues.WEBSOCKET.toString();
+  }
+
+  @Override
+  public Answer answer(ServerMultiplexedHead head, ServerPlan plan) {
+    if (!head.values(HttpHeaderNames.SEC_WEBSOCKET_VERSION.toString()).equals(List.of(VERSION))) {
+      return refusal(header(HttpHeaderNames.SEC_WEBSOCKET_VERSION, VERSION));
+    }
+    Handshake handshake = new Handshake(plan, settings);
+    String offered =
+        String.join(",", head.values(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL.toString()));
+    Optional<String> subprotocol = handshake.chosen(offered);
+    if (subprotocol.isEmpty() && isDisagreement(plan, offered)) {
+      return refusal();
+    }
+    List<Header> headers = new ArrayList<>(2);
+    subprotocol.ifPresent(
+        chosen -> headers.add(header(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, chosen)));
+    chosen(head)
+        .ifPresent(
+            compression ->
+                headers.add(
+                    header(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS, compression.answer())));
+    return new Answer(HttpResponseStatus.OK.code(), headers, BodyPlan.CHUNKED);
+  }
+
+  private static Answer refusal(Header... headers) {
+    return new Answer(HttpResponseStatus.BAD_REQUEST.code(), List.of(headers), BodyPlan.NONE);
+  }
+
+  private static Header header(AsciiString name, String value) {
+    return new Header(name.toString(), value);
+  }
+
+  @Override
   public HttpResponse answer(HttpRequest request, ServerPlan plan) {
     if (!VERSION.equals(request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_VERSION))) {
       HttpResponse response = response(HttpResponseStatus.UPGRADE_REQUIRED);
@@ -67,14 +114,10 @@ public final class ServerWsUpgrade implements ServerUpgrade {
         String.join(",", request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL));
     Handshake handshake = new Handshake(plan, settings);
     HttpResponse response = handshake.response(request, key, offered);
-    boolean disagreed =
-        plan.subprotocol().isPresent()
-            && !offered.replace(',', ' ').isBlank()
-            && handshake.selectedSubprotocol() == null;
-    if (disagreed) {
+    if (handshake.selectedSubprotocol() == null && isDisagreement(plan, offered)) {
       return response(HttpResponseStatus.BAD_REQUEST);
     }
-    chosen(request)
+    chosen(new ServerSingleHead(request))
         .ifPresent(
             compression ->
                 response
@@ -83,10 +126,15 @@ public final class ServerWsUpgrade implements ServerUpgrade {
     return response;
   }
 
-  private Optional<WsCompression> chosen(HttpRequest request) {
+  /** Whether it is a fault that none of the offered subprotocols was chosen. */
+  private static boolean isDisagreement(ServerPlan plan, String offered) {
+    return plan.subprotocol().isPresent() && !offered.replace(',', ' ').isBlank();
+  }
+
+  private Optional<WsCompression> chosen(ServerRequestHead request) {
     return settings.webSocketCompression()
         ? WsCompression.chosen(
-            String.join(",", request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS)))
+            String.join(",", request.values(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS.toString())))
         : Optional.empty();
   }
 
@@ -103,8 +151,10 @@ public final class ServerWsUpgrade implements ServerUpgrade {
   }
 
   @Override
-  public ServerPhase takeOver(ServerConnection connection, ServerPlan plan, HttpRequest request) {
-    return new ServerWsPhase(connection, new WsTerms(plan.textFrames(), settings, chosen(request)));
+  public ServerPhase takeOver(
+      ServerConnection connection, Channel channel, ServerPlan plan, ServerRequestHead request) {
+    return new ServerWsPhase(
+        connection, channel, new WsTerms(plan.textFrames(), settings, chosen(request)));
   }
 
   /** The codec's handshake, of which the listener sends the answer. */
@@ -112,6 +162,11 @@ public final class ServerWsUpgrade implements ServerUpgrade {
 
     Handshake(ServerPlan plan, TransportSettings settings) {
       super("", plan.subprotocol().orElse(null), false, settings.frameBytes());
+    }
+
+    /** The first of the offered subprotocols that the plan has, too. */
+    Optional<String> chosen(String offered) {
+      return Optional.ofNullable(offered.isBlank() ? null : selectSubprotocol(offered));
     }
 
     HttpResponse response(HttpRequest request, String key, String offered) {

@@ -76,8 +76,9 @@ record H2Codec(
    * Makes the codec of a server.
    *
    * @param headerBytes most bytes of a header list
+   * @param tunnels whether streams may be asked to carry another protocol
    */
-  static H2Codec server(int headerBytes) {
+  static H2Codec server(int headerBytes, boolean tunnels) {
     Http2Connection connection = new DefaultHttp2Connection(true);
     H2Codec codec =
         of(
@@ -87,6 +88,9 @@ record H2Codec(
             H2Guard.MAX_CLIENT_RESETS,
             headerBytes);
     codec.settings().maxConcurrentStreams(SERVER_STREAMS);
+    if (tunnels) {
+      codec.settings().connectProtocolEnabled(true);
+    }
     // Also for a client that never acknowledges the settings.
     connection.remote().maxActiveStreams(SERVER_STREAMS);
     return codec;

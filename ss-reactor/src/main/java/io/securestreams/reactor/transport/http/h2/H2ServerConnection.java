@@ -51,12 +51,12 @@ final class H2ServerConnection extends H2Endpoint<H2ServerStream>
   @Override
   void opened(Http2Stream stream, Http2Headers headers, boolean last) throws Http2Exception {
     ServerMultiplexedHead head = new ServerMultiplexedHead(headers);
-    Optional<String> flaw = head.flaw();
+    Optional<String> flaw = head.flaw(listening.plan().upgrades());
     if (flaw.isPresent()) {
       throw Http2Exception.streamError(
           stream.id(), Http2Error.PROTOCOL_ERROR, "a request that %s", flaw.get());
     }
-    H2ServerStream occupant = new H2ServerStream(this, listening, stream);
+    H2ServerStream occupant = new H2ServerStream(this, listening, stream, head);
     occupy(stream, occupant);
     occupants().add(occupant);
     idle.disarm();

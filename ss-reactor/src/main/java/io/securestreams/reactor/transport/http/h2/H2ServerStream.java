@@ -14,7 +14,7 @@ import io.securestreams.reactor.transport.http.MultiplexedHeads;
 import io.securestreams.reactor.transport.http.server.ServerCarrier;
 import io.securestreams.reactor.transport.http.server.ServerListening;
 import io.securestreams.reactor.transport.http.server.ServerMultiplexedHead;
-import io.securestreams.reactor.transport.http.server.ServerTransaction;
+import io.securestreams.reactor.transport.http.server.ServerReception;
 
 /** One transaction's stream of a client's h2 connection. */
 final class H2ServerStream implements ServerCarrier, H2Occupant {
@@ -22,7 +22,7 @@ final class H2ServerStream implements ServerCarrier, H2Occupant {
   private final H2ServerConnection connection;
   private final Http2Stream stream;
   private final H2Window window;
-  private final ServerTransaction transaction;
+  private final ServerReception reception;
 
   /** Value of {@link System#nanoTime} at which the time limit passes. */
   private long due;
@@ -32,17 +32,21 @@ final class H2ServerStream implements ServerCarrier, H2Occupant {
   /** Place among the streams of the connection. */
   private int index;
 
-  H2ServerStream(H2ServerConnection connection, ServerListening listening, Http2Stream stream) {
+  H2ServerStream(
+      H2ServerConnection connection,
+      ServerListening listening,
+      Http2Stream stream,
+      ServerMultiplexedHead head) {
     this.connection = connection;
     this.stream = stream;
     this.window = new H2Window(connection.credit().initialWindowSize());
-    this.transaction = new ServerTransaction(listening, connection.channel(), this);
+    this.reception = ServerReception.of(head, listening, connection.channel(), this);
   }
 
   // What the peer says.
 
   void begin(ServerMultiplexedHead head, boolean last) {
-    transaction.begin(head, last);
+    reception.begin(head, last);
   }
 
   @Override
@@ -51,27 +55,27 @@ final class H2ServerStream implements ServerCarrier, H2Occupant {
       throw Http2Exception.streamError(
           stream.id(), Http2Error.PROTOCOL_ERROR, "a second head that is no trailer");
     }
-    transaction.end();
+    reception.end();
   }
 
   @Override
   public void data(ByteBuf data, boolean last) {
-    transaction.data(data, last);
+    reception.data(data, last);
   }
 
   @Override
   public void reset(long code) {
-    transaction.lost(FailureKind.CLOSED, "gave the request up: " + H2Failures.name(code));
+    reception.lost(FailureKind.CLOSED, "gave the request up: " + H2Failures.name(code));
   }
 
   /** The peer broke a rule on this stream, or the connection did not outlive something. */
   void broken(FailureKind kind, String how) {
-    transaction.lost(kind, how);
+    reception.lost(kind, how);
   }
 
   @Override
   public void drain() {
-    // Pieces are credited as they are written.
+    reception.drain();
   }
 
   @Override
@@ -90,7 +94,7 @@ final class H2ServerStream implements ServerCarrier, H2Occupant {
   }
 
   private void gone() {
-    transaction.lost(FailureKind.CLOSED, "is gone");
+    reception.lost(FailureKind.CLOSED, "is gone");
   }
 
   // What the transaction asks for.
@@ -104,6 +108,11 @@ final class H2ServerStream implements ServerCarrier, H2Occupant {
   @Override
   public void piece(ByteBuf piece, boolean last, ChannelFutureListener written) {
     connection.writeData(stream.id(), piece, last, written);
+  }
+
+  @Override
+  public boolean isWritable() {
+    return !ended && connection.isWritable(stream);
   }
 
   @Override
@@ -168,7 +177,7 @@ final class H2ServerStream implements ServerCarrier, H2Occupant {
     if (rest > 0) {
       return rest;
     }
-    transaction.expired();
+    reception.expired();
     return Long.MAX_VALUE;
   }
 

@@ -9,7 +9,7 @@ public final class H2Servers implements ServerMultiplexing {
 
   @Override
   public void speak(Channel channel, ServerListening listening) {
-    H2Codec codec = H2Codec.server(listening.settings().headerBytes());
+    H2Codec codec = H2Codec.server(listening.settings().headerBytes(), listening.plan().upgrades());
     channel.pipeline().addLast(new H2ServerConnection(codec, channel, listening));
     channel.config().setAutoRead(true);
   }

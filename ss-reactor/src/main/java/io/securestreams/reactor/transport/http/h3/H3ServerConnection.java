@@ -46,6 +46,9 @@ final class H3ServerConnection implements ServerConnections.Member {
   void begin() {
     Http3Settings announced =
         Http3Settings.defaultSettings().maxFieldSectionSize(listening.settings().headerBytes());
+    if (listening.plan().upgrades()) {
+      announced.enableConnectProtocol(true);
+    }
     ChannelInitializer<QuicStreamChannel> requests =
         new ChannelInitializer<>() {
           @Override

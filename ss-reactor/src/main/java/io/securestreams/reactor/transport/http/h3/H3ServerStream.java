@@ -22,19 +22,24 @@ import io.securestreams.reactor.netty.Deadline;
 import io.securestreams.reactor.spi.Answer;
 import io.securestreams.reactor.transport.http.MultiplexedHeads;
 import io.securestreams.reactor.transport.http.server.ServerCarrier;
+import io.securestreams.reactor.transport.http.server.ServerExit;
 import io.securestreams.reactor.transport.http.server.ServerListening;
 import io.securestreams.reactor.transport.http.server.ServerMultiplexedHead;
-import io.securestreams.reactor.transport.http.server.ServerTransaction;
+import io.securestreams.reactor.transport.http.server.ServerReception;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One transaction's stream of a client's HTTP/3 connection. Lives on its event loop. */
 final class H3ServerStream extends Http3RequestStreamInboundHandler implements ServerCarrier {
 
   private final H3ServerConnection connection;
   private final QuicStreamChannel stream;
-  private final ServerTransaction transaction;
+  private final ServerListening listening;
   private final Deadline deadline;
 
-  private boolean begun;
+  /** Null before the head of the request is there. */
+  @Nullable private ServerReception reception;
+
   private boolean received;
   private boolean reading;
   private boolean ended;
@@ -43,8 +48,8 @@ final class H3ServerStream extends Http3RequestStreamInboundHandler implements S
       H3ServerConnection connection, ServerListening listening, QuicStreamChannel stream) {
     this.connection = connection;
     this.stream = stream;
-    this.transaction = new ServerTransaction(listening, stream, this);
-    this.deadline = new Deadline(stream.eventLoop(), transaction::expired);
+    this.listening = listening;
+    this.deadline = new Deadline(stream.eventLoop(), this::expired);
     deadline.arm(listening.settings().servers().head().toNanos());
   }
 
@@ -54,22 +59,56 @@ final class H3ServerStream extends Http3RequestStreamInboundHandler implements S
   protected void channelRead(ChannelHandlerContext ctx, Http3HeadersFrame frame) {
     reading = true;
     ServerMultiplexedHead head = new ServerMultiplexedHead(frame.headers());
-    if (begun) {
+    if (reception != null) {
       if (!ServerMultiplexedHead.isTrailer(frame.headers())) {
         malformed("has a second head");
       }
     } else if (connection.isLeaving()) {
       reset(Reset.REFUSED);
-    } else if (head.flaw().isPresent()) {
-      malformed(head.flaw().get());
     } else {
-      begun = true;
-      transaction.begin(head, false);
+      begin(head);
+    }
+  }
+
+  private void begin(ServerMultiplexedHead head) {
+    Optional<String> flaw = head.flaw(listening.plan().upgrades());
+    if (flaw.isPresent()) {
+      malformed(flaw.get());
+    } else {
+      ServerReception begun = ServerReception.of(head, listening, stream, this);
+      reception = begun;
+      begun.begin(head, false);
+    }
+  }
+
+  private void expired() {
+    ServerReception current = reception;
+    if (current == null) {
+      reset(Reset.CANCELLED);
+    } else {
+      current.expired();
+    }
+  }
+
+  private void failed(Throwable cause) {
+    ServerReception current = reception;
+    if (current == null) {
+      ServerExit.failed(listening.plan().streamType(), stream, cause);
+      reset(Reset.FAILED);
+    } else {
+      current.failed(cause);
+    }
+  }
+
+  private void lost(FailureKind kind, String how) {
+    ServerReception current = reception;
+    if (current != null) {
+      current.lost(kind, how);
     }
   }
 
   private void malformed(String how) {
-    transaction.lost(FailureKind.PROTOCOL, "sent a request that " + how);
+    lost(FailureKind.PROTOCOL, "sent a request that " + how);
     end(Http3ErrorCode.H3_MESSAGE_ERROR);
   }
 
@@ -77,7 +116,10 @@ final class H3ServerStream extends Http3RequestStreamInboundHandler implements S
   protected void channelRead(ChannelHandlerContext ctx, Http3DataFrame frame) {
     reading = true;
     try {
-      transaction.data(frame.content(), false);
+      ServerReception current = reception;
+      if (current != null) {
+        current.data(frame.content(), false);
+      }
     } finally {
       frame.release();
     }
@@ -86,7 +128,10 @@ final class H3ServerStream extends Http3RequestStreamInboundHandler implements S
   @Override
   protected void channelInputClosed(ChannelHandlerContext ctx) {
     received = true;
-    transaction.end();
+    ServerReception current = reception;
+    if (current != null) {
+      current.end();
+    }
   }
 
   @Override
@@ -98,8 +143,7 @@ final class H3ServerStream extends Http3RequestStreamInboundHandler implements S
   @Override
   protected void handleQuicException(ChannelHandlerContext ctx, QuicException exception) {
     if (exception instanceof QuicStreamResetException reset) {
-      transaction.lost(
-          FailureKind.CLOSED, "gave the request up: code " + reset.applicationProtocolCode());
+      lost(FailureKind.CLOSED, "gave the request up: code " + reset.applicationProtocolCode());
       end(Http3ErrorCode.H3_REQUEST_CANCELLED);
     } else {
       exceptionCaught(FailureKind.CLOSED, exception);
@@ -120,12 +164,12 @@ final class H3ServerStream extends Http3RequestStreamInboundHandler implements S
     if (cause instanceof QuicException || cause instanceof Http3Exception) {
       super.exceptionCaught(ctx, cause);
     } else {
-      transaction.failed(cause);
+      failed(cause);
     }
   }
 
   private void exceptionCaught(FailureKind kind, Throwable cause) {
-    transaction.lost(kind, "broke the stream: " + cause.getMessage());
+    lost(kind, "broke the stream: " + cause.getMessage());
     end(Http3ErrorCode.H3_MESSAGE_ERROR);
   }
 
@@ -134,7 +178,7 @@ final class H3ServerStream extends Http3RequestStreamInboundHandler implements S
     ended = true;
     deadline.stop();
     connection.left();
-    transaction.lost(FailureKind.CLOSED, "is gone");
+    lost(FailureKind.CLOSED, "is gone");
     ctx.fireChannelInactive();
   }
 
@@ -162,9 +206,23 @@ final class H3ServerStream extends Http3RequestStreamInboundHandler implements S
   /** What can't be written is not wanted, or has nobody to want it. */
   private void stopped(ChannelFuture sending) {
     if (!sending.isSuccess()) {
-      transaction.lost(FailureKind.CLOSED, "does not want the answer");
+      lost(FailureKind.CLOSED, "does not want the answer");
       end(Http3ErrorCode.H3_REQUEST_CANCELLED);
     }
+  }
+
+  @Override
+  public boolean isWritable() {
+    return !ended && stream.isWritable();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    ServerReception current = reception;
+    if (current != null && stream.isWritable()) {
+      current.drain();
+    }
+    ctx.fireChannelWritabilityChanged();
   }
 
   @Override

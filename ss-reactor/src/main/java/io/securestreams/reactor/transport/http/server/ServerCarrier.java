@@ -5,8 +5,8 @@ import io.netty.channel.ChannelFutureListener;
 import io.securestreams.reactor.spi.Answer;
 
 /**
- * The stream of a connection that carries one {@link ServerTransaction} among many. On the event
- * loop only.
+ * The stream of a connection that carries one {@link ServerReception} among many. On the event loop
+ * only.
  */
 public interface ServerCarrier {
 
@@ -39,6 +39,9 @@ public interface ServerCarrier {
    */
   void piece(ByteBuf piece, boolean last, ChannelFutureListener written);
 
+  /** True if the peer's credit has room for more. */
+  boolean isWritable();
+
   /** Has what was written go out soon. */
   void flush();
 
@@ -59,7 +62,7 @@ public interface ServerCarrier {
   /**
    * Starts the time limit, or starts it again.
    *
-   * @param nanos time from now, after which {@link ServerTransaction#expired} is due
+   * @param nanos time from now, after which {@link ServerReception#expired} is due
    */
   void limit(long nanos);
 

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Exceptions;
@@ -71,9 +72,21 @@ public final class ServerConnection implements ServerLink {
    * @param phase what is spoken first
    */
   ServerConnection(Channel channel, String streamType, ServerPhase phase) {
+    this(channel, streamType, connection -> phase);
+  }
+
+  /**
+   * A connection without observer, whose first phase knows it.
+   *
+   * @param channel the accepted channel
+   * @param streamType for logs
+   * @param phase makes what is spoken first
+   */
+  ServerConnection(
+      Channel channel, String streamType, Function<ServerConnection, ServerPhase> phase) {
     this.channel = channel;
     this.streamType = streamType;
-    this.phase = phase;
+    this.phase = phase.apply(this);
   }
 
   /** The channel; it is used on its event loop only. */

@@ -107,6 +107,18 @@ public final class ServerExit {
         null);
   }
 
+  /**
+   * Logs that a request is not served, and has no link.
+   *
+   * @param listening of the listener
+   * @param channel the connection
+   * @param why one clause
+   */
+  static void refused(ServerListening listening, Channel channel, String why) {
+    String peer = Channels.peer(channel).orElse("unknown");
+    log(Level.DEBUG, listening.plan().streamType(), peer, "Request refused", why, null);
+  }
+
   /** Logs what the application did wrong. */
   void wrongAnswer(String what) {
     log(Level.WARN, "Answer can't be sent as announced", what, null);

@@ -14,8 +14,8 @@ import java.util.List;
 
 /**
  * Speaks http/1.1, what it may be upgraded to, and HTTP/2 with clients that know it: over TLS by
- * agreement, otherwise by the first bytes. A listener of protocol ws knows no HTTP/2, which has no
- * upgrade.
+ * agreement, otherwise by the first bytes. A listener of protocol ws prefers http/1.1, which every
+ * client of WebSockets knows.
  *
  * <p>A connection's bytes go from Netty's codec straight to its link, without a hop and without an
  * operator in between. Without credit a connection is not read, so that a peer's leaving is then
@@ -44,7 +44,7 @@ public final class ServerHttp implements ServerProtocol {
   @Override
   public List<String> names(ServerPlan plan) {
     return plan.protocol() == Protocol.WS
-        ? List.of(ApplicationProtocolNames.HTTP_1_1)
+        ? List.of(ApplicationProtocolNames.HTTP_1_1, ApplicationProtocolNames.HTTP_2)
         : List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1);
   }
 

@@ -194,7 +194,10 @@ final class ServerHttpHandler extends ChannelInboundHandlerAdapter
     gone();
     channel.write(response).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     channel.pipeline().remove(ServerResponseEncoder.class);
-    ServerPhase next = listening.upgrade().takeOver(connection, listening.plan(), request);
+    ServerPhase next =
+        listening
+            .upgrade()
+            .takeOver(connection, channel, listening.plan(), new ServerSingleHead(request));
     connection.speak(next);
     connection.signal(new LinkSignal.Upgraded(listening.metadata().of(request)));
     channel.pipeline().remove(this);

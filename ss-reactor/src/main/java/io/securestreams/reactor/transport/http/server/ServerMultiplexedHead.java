@@ -59,12 +59,18 @@ public record ServerMultiplexedHead(Headers<CharSequence, CharSequence, ?> heade
     return named ? values : headers.getAll(AUTHORITY).stream().map(CharSequence::toString).toList();
   }
 
+  /** The protocol that is asked for in place of http; empty if none is. Source: RFC 8441. */
+  public String protocol() {
+    return text(PROTOCOL);
+  }
+
   /**
    * Looks whether the head is malformed, beyond what the codec looks at.
    *
+   * @param tunnels whether our settings offer other protocols
    * @return one clause, or empty if it is well formed. Source: RFC 9113 section 8.3.1
    */
-  public Optional<String> flaw() {
+  public Optional<String> flaw(boolean tunnels) {
     for (AsciiString name : CONNECTION_SPECIFIC) {
       if (headers.contains(name)) {
         return Optional.of("has a header " + name);
@@ -73,18 +79,23 @@ public record ServerMultiplexedHead(Headers<CharSequence, CharSequence, ?> heade
     if (headers.contains(TE) && !headers.getAll(TE).stream().allMatch("trailers"::contentEquals)) {
       return Optional.of("has a te other than trailers");
     }
-    if (headers.contains(PROTOCOL)) {
+    boolean extended = headers.contains(PROTOCOL);
+    if (extended && !tunnels) {
       return Optional.of("asks for a protocol, which the settings do not offer");
     }
     if (headers.getAll(METHOD).size() != 1 || method().isEmpty()) {
       return Optional.of("has no method, or two");
     }
-    boolean tunnel = HttpMethod.CONNECT.name().equals(method());
-    int expected = tunnel ? 0 : 1;
-    if (headers.getAll(SCHEME).size() != expected || headers.getAll(PATH).size() != expected) {
-      return Optional.of("has scheme or path " + (tunnel ? "of a CONNECT" : "not once"));
+    boolean connect = HttpMethod.CONNECT.name().equals(method());
+    if (extended && (!connect || protocol().isEmpty() || headers.getAll(PROTOCOL).size() != 1)) {
+      return Optional.of("asks for a protocol without a CONNECT, or for none, or for two");
     }
-    if (!tunnel && target().isEmpty()) {
+    boolean bare = connect && !extended;
+    int expected = bare ? 0 : 1;
+    if (headers.getAll(SCHEME).size() != expected || headers.getAll(PATH).size() != expected) {
+      return Optional.of("has scheme or path " + (bare ? "of a CONNECT" : "not once"));
+    }
+    if (!bare && target().isEmpty()) {
       return Optional.of("has an empty path");
     }
     if (headers.getAll(AUTHORITY).size() > 1 || headers.getAll(HttpHeaderNames.HOST).size() > 1) {

@@ -3,7 +3,7 @@ package io.securestreams.reactor.transport.http.server;
 import java.util.List;
 
 /** The head of a request, whatever version of http brings it. */
-interface ServerRequestHead {
+public interface ServerRequestHead {
 
   /** The method as sent. */
   String method();

@@ -34,7 +34,7 @@ final class ServerRequestMetadata {
    * @param request head of a request
    */
   List<MetadataValue> of(HttpRequest request) {
-    return of(new SingleHead(request));
+    return of(new ServerSingleHead(request));
   }
 
   /**
@@ -98,24 +98,5 @@ final class ServerRequestMetadata {
       }
     }
     return "/";
-  }
-
-  /** The head of a request over http/1.1. */
-  private record SingleHead(HttpRequest request) implements ServerRequestHead {
-
-    @Override
-    public String method() {
-      return request.method().name();
-    }
-
-    @Override
-    public String target() {
-      return request.uri();
-    }
-
-    @Override
-    public List<String> values(String header) {
-      return request.headers().getAll(header);
-    }
   }
 }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * One transaction on a stream of a connection that carries many: a link of its own, from the head
  * of the request to the end of the answer. On the event loop only.
  */
-public final class ServerTransaction implements ServerPhase {
+final class ServerTransaction implements ServerPhase, ServerReception {
 
   /** Where the answer stands. */
   private enum Stage {
@@ -67,7 +67,7 @@ public final class ServerTransaction implements ServerPhase {
    * @param channel on whose event loop it lives, and whose peer is meant
    * @param carrier its stream
    */
-  public ServerTransaction(ServerListening listening, Channel channel, ServerCarrier carrier) {
+  ServerTransaction(ServerListening listening, Channel channel, ServerCarrier carrier) {
     this.listening = listening;
     this.channel = channel;
     this.carrier = carrier;
@@ -79,12 +79,7 @@ public final class ServerTransaction implements ServerPhase {
 
   // What the peer says.
 
-  /**
-   * The head of the request is there.
-   *
-   * @param head is well formed
-   * @param last there is no body
-   */
+  @Override
   public void begin(ServerMultiplexedHead head, boolean last) {
     method = head.method();
     received = last;
@@ -105,12 +100,7 @@ public final class ServerTransaction implements ServerPhase {
     readIfWanted();
   }
 
-  /**
-   * A part of the body is there.
-   *
-   * @param data is not released here
-   * @param last nothing follows
-   */
+  @Override
   public void data(ByteBuf data, boolean last) {
     if (gone) {
       return;
@@ -145,7 +135,12 @@ public final class ServerTransaction implements ServerPhase {
     return kept.writeBytes(data, data.readerIndex(), data.readableBytes());
   }
 
-  /** The request is complete. */
+  @Override
+  public void drain() {
+    // Pieces are credited as they are written.
+  }
+
+  @Override
   public void end() {
     if (!gone && !received) {
       received();
@@ -208,12 +203,7 @@ public final class ServerTransaction implements ServerPhase {
     }
   }
 
-  /**
-   * The stream ended, and not by us.
-   *
-   * @param kind whose doing it was
-   * @param how one clause, as of "Client"
-   */
+  @Override
   public void lost(FailureKind kind, String how) {
     if (!gone) {
       leave();
@@ -221,7 +211,7 @@ public final class ServerTransaction implements ServerPhase {
     }
   }
 
-  /** The time limit has passed. */
+  @Override
   public void expired() {
     if (gone) {
       carrier.reset(Reset.CANCELLED);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -288,7 +289,18 @@ class ServerHttpHandlerTest {
     }
 
     @Override
-    public ServerPhase takeOver(ServerConnection connection, ServerPlan plan, HttpRequest request) {
+    public String protocol() {
+      return "none";
+    }
+
+    @Override
+    public Answer answer(ServerMultiplexedHead head, ServerPlan plan) {
+      throw new AssertionError("not asked for");
+    }
+
+    @Override
+    public ServerPhase takeOver(
+        ServerConnection connection, Channel channel, ServerPlan plan, ServerRequestHead request) {
       throw new AssertionError("not accepted");
     }
   }
