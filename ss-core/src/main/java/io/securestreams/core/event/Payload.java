@@ -124,6 +124,16 @@ public final class Payload {
   }
 
   /**
+   * Copies the bytes into a buffer, whose position moves behind them.
+   *
+   * @param target where to
+   * @throws java.nio.BufferOverflowException if they do not fit
+   */
+  public void copyTo(ByteBuffer target) {
+    target.put(bytes);
+  }
+
+  /**
    * A part of this payload.
    *
    * @param from index of the first byte

@@ -33,25 +33,24 @@ public final class Payloads {
    */
   public static ByteBuf buffer(ByteBufAllocator allocator, Payload payload) {
     int size = payload.size();
-    return size == 0
-        ? Unpooled.EMPTY_BUFFER
-        : allocator.ioBuffer(size, size).writeBytes(payload.asByteBuffer());
-  }
-
-  /**
-   * Copies a payload into a buffer that suits an encoder, which copies once more; the caller owns
-   * the buffer.
-   *
-   * @param allocator of the channel
-   * @param payload any payload
-   */
-  public static ByteBuf heapBuffer(ByteBufAllocator allocator, Payload payload) {
-    int size = payload.size();
     if (size == 0) {
       return Unpooled.EMPTY_BUFFER;
     }
-    ByteBuf buffer = allocator.heapBuffer(size, size);
-    payload.copyTo(buffer.array(), buffer.arrayOffset());
-    return buffer.writerIndex(size);
+    ByteBuf buffer = allocator.ioBuffer(size, size);
+    append(buffer, payload);
+    return buffer;
+  }
+
+  /**
+   * Copies a payload behind what a buffer has.
+   *
+   * @param buffer not a composite one, with room for the payload
+   * @param payload any payload
+   */
+  public static void append(ByteBuf buffer, Payload payload) {
+    int start = buffer.writerIndex();
+    int size = payload.size();
+    payload.copyTo(buffer.internalNioBuffer(start, size));
+    buffer.writerIndex(start + size);
   }
 }

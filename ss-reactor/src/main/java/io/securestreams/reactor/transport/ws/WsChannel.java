@@ -93,7 +93,7 @@ final class WsChannel extends ChannelInboundHandlerAdapter {
     this.channel = channel;
     this.side = side;
     this.owner = owner;
-    this.sender = new WsSender(channel, owner, terms.text(), terms.deflater(side));
+    this.sender = new WsSender(channel, side, owner, terms.text(), terms.deflater(side));
     this.receiver = new WsReceiver(terms.settings().messageBytes(), terms.inflater(side));
     this.frameBytes = terms.settings().frameBytes();
     this.decoder =

@@ -28,8 +28,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class WsSender implements ChannelFutureListener {
 
+  /** Most bytes of a batch of more than one frame. */
+  private static final int BATCH_BYTES = 8192;
+
+  private static final int CONTINUATION = 0;
+  private static final int TEXT = 1;
+  private static final int BINARY = 2;
+
   private final Channel channel;
   private final WsChannel.Owner owner;
+  private final boolean masked;
   private final boolean text;
   @Nullable private final WsDeflater deflater;
   private final Queue<TxPiece> waiting = new ArrayDeque<>(2);
@@ -40,18 +48,35 @@ final class WsSender implements ChannelFutureListener {
   private boolean stopped;
   private boolean inMessage;
   private int written;
+
+  /** Frames that the channel does not have yet. */
+  @Nullable private WsBatch batch;
+
+  /** Bytes of the frames since the last flush. */
+  private int batchedBytes;
+
+  /** Bytes of the frames that the last flush let out: as many may come again. */
+  private int expectedBytes;
+
   @Nullable private Payload owedPong;
 
   /**
    * A sender in a batch of received messages, whose end flushes also what was written before.
    *
    * @param channel what is written to, with an encoder of frames
+   * @param side who we are
    * @param owner told how many pieces were written
    * @param text whether messages are sent as text
    * @param deflater compresses messages; null if they go out as they are
    */
-  WsSender(Channel channel, WsChannel.Owner owner, boolean text, @Nullable WsDeflater deflater) {
+  WsSender(
+      Channel channel,
+      WsChannel.Side side,
+      WsChannel.Owner owner,
+      boolean text,
+      @Nullable WsDeflater deflater) {
     this.channel = channel;
+    this.masked = side == WsChannel.Side.CLIENT;
     this.owner = owner;
     this.text = text;
     this.deflater = deflater;
@@ -83,7 +108,7 @@ final class WsSender implements ChannelFutureListener {
       return false;
     }
     inMessage = !piece.flags().eom();
-    if (waiting.isEmpty() && channel.isWritable()) {
+    if (waiting.isEmpty() && hasRoom()) {
       write(piece);
     } else {
       waiting.add(piece);
@@ -101,8 +126,11 @@ final class WsSender implements ChannelFutureListener {
       // What is told, and a socket that takes more, bring more to write.
       do {
         writeWaiting();
+        writeBatch();
         if (unflushed) {
           unflushed = false;
+          expectedBytes = batchedBytes;
+          batchedBytes = 0;
           channel.flush();
         }
         tellWritten();
@@ -117,13 +145,14 @@ final class WsSender implements ChannelFutureListener {
   }
 
   private void writeWaiting() {
-    while (!waiting.isEmpty() && channel.isWritable()) {
+    while (!waiting.isEmpty() && hasRoom()) {
       write(waiting.remove());
     }
     Payload owed = owedPong;
-    if (owed != null && channel.isWritable()) {
+    if (owed != null && hasRoom()) {
       owedPong = null;
-      write(new PongWebSocketFrame(buffer(owed))).addListener(CLOSE_ON_FAILURE);
+      write(new PongWebSocketFrame(Payloads.buffer(channel.alloc(), owed)))
+          .addListener(CLOSE_ON_FAILURE);
     }
   }
 
@@ -141,7 +170,7 @@ final class WsSender implements ChannelFutureListener {
     if (stopped) {
       return;
     }
-    if (channel.isWritable()) {
+    if (hasRoom()) {
       write(new PongWebSocketFrame(ping.content().retain())).addListener(CLOSE_ON_FAILURE);
     } else {
       owedPong = Payloads.copy(ping.content());
@@ -171,6 +200,10 @@ final class WsSender implements ChannelFutureListener {
   /** The connection is gone: nothing can be sent any more. */
   void end() {
     stop();
+    if (batch != null) {
+      batch.release();
+      batch = null;
+    }
     if (deflater != null) {
       deflater.end();
     }
@@ -183,43 +216,74 @@ final class WsSender implements ChannelFutureListener {
     owedPong = null;
   }
 
+  /** True if the socket takes more than what it was given and what the batch has. */
+  private boolean hasRoom() {
+    WsBatch begun = batch;
+    return begun == null ? channel.isWritable() : channel.bytesBeforeUnwritable() > begun.size();
+  }
+
   private void write(TxPiece piece) {
-    write(frame(piece)).addListener(this);
+    WsDeflater used = deflater;
+    if (used == null) {
+      addToBatch(piece);
+    } else {
+      write(compressed(piece, used)).addListener(this);
+    }
+  }
+
+  private void addToBatch(TxPiece piece) {
+    int size = WsBatch.size(piece.payload(), masked);
+    if (batch != null && !batch.fits(size)) {
+      writeBatch();
+    }
+    if (batch == null) {
+      int likely = Math.max(expectedBytes - batchedBytes, batchedBytes);
+      int capacity = Math.max(size, Math.min(likely, BATCH_BYTES));
+      batch = new WsBatch(channel.alloc(), capacity, masked, this::taken);
+    }
+    int opcode = piece.flags().som() ? (text ? TEXT : BINARY) : CONTINUATION;
+    batch.add(opcode, piece.flags().eom(), piece.payload());
+    batchedBytes += size;
+    unflushed = true;
+  }
+
+  private void writeBatch() {
+    WsBatch ready = batch;
+    if (ready != null) {
+      batch = null;
+      ready.writeTo(channel);
+    }
   }
 
   private ChannelFuture write(WebSocketFrame frame) {
+    writeBatch();
     unflushed = true;
     return channel.write(frame);
   }
 
-  private WebSocketFrame frame(TxPiece piece) {
+  private WebSocketFrame compressed(TxPiece piece, WsDeflater used) {
     boolean last = piece.flags().eom();
-    WsDeflater used = deflater;
-    ByteBuf content =
-        used == null
-            ? buffer(piece.payload())
-            : used.deflate(channel.alloc(), piece.payload(), last);
+    ByteBuf content = used.deflate(channel.alloc(), piece.payload(), last);
     if (!piece.flags().som()) {
       return new ContinuationWebSocketFrame(last, 0, content);
     }
-    int rsv = used == null ? 0 : WebSocketExtension.RSV1;
     return text
-        ? new TextWebSocketFrame(last, rsv, content)
-        : new BinaryWebSocketFrame(last, rsv, content);
-  }
-
-  private ByteBuf buffer(Payload payload) {
-    return Payloads.heapBuffer(channel.alloc(), payload);
+        ? new TextWebSocketFrame(last, WebSocketExtension.RSV1, content)
+        : new BinaryWebSocketFrame(last, WebSocketExtension.RSV1, content);
   }
 
   @Override
   public void operationComplete(ChannelFuture piece) {
     // A failed one is followed by the end of the connection, which is told by itself.
     if (piece.isSuccess()) {
-      written++;
-      if (!flushing) {
-        tellWritten();
-      }
+      taken(1);
+    }
+  }
+
+  private void taken(int pieces) {
+    written += pieces;
+    if (!flushing) {
+      tellWritten();
     }
   }
 

@@ -14,6 +14,8 @@ import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.securestreams.core.event.MessageFlags;
 import io.securestreams.core.event.Payload;
@@ -32,13 +34,17 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class WsSenderTest {
 
   private final Flushes flushes = new Flushes();
-  private final EmbeddedChannel channel = new EmbeddedChannel(flushes);
+  private final EmbeddedChannel channel =
+      new EmbeddedChannel(flushes, new WebSocket13FrameEncoder(false));
+  private final EmbeddedChannel peer =
+      new EmbeddedChannel(new WebSocket13FrameDecoder(false, true, 65536));
   private final List<LinkSignal> signals = new ArrayList<>();
   private final WsSender sender = sender(true);
 
   private WsSender sender(boolean text) {
     return new WsSender(
         channel,
+        WsChannel.Side.SERVER,
         new WsChannel.Owner() {
           @Override
           public boolean hasCredit() {
@@ -67,6 +73,7 @@ class WsSenderTest {
   @AfterEach
   void close() {
     channel.finishAndReleaseAll();
+    peer.finishAndReleaseAll();
   }
 
   @Test
@@ -81,7 +88,33 @@ class WsSenderTest {
 
     assertThat(flushes.count).isEqualTo(1);
     assertThat(signals).containsExactly(new Written(64));
-    assertThat(channel.outboundMessages()).hasSize(64);
+    assertThat(channel.outboundMessages()).as("buffers").hasSizeLessThan(10);
+    assertThat(sizes()).containsOnly(1).hasSize(64);
+  }
+
+  @Test
+  void putsAsManyIntoOneBufferAsBefore() {
+    for (int flush = 0; flush < 2; flush++) {
+      channel.releaseOutbound();
+      sender.hold();
+      for (int i = 0; i < 16; i++) {
+        sender.send(piece("x", MessageFlags.SOM_EOM));
+      }
+      sender.release();
+    }
+
+    assertThat(channel.outboundMessages()).hasSize(1);
+    assertThat(sizes()).hasSize(16);
+  }
+
+  @Test
+  void givesBackWhatNobodyWillWrite() {
+    sender.send(piece("x", MessageFlags.SOM_EOM));
+
+    sender.end();
+
+    assertThat(sizes()).isEmpty();
+    assertThat(signals).isEmpty();
   }
 
   @Test
@@ -148,10 +181,10 @@ class WsSenderTest {
 
     expect(TextWebSocketFrame.class, true, "aaa");
     expect(TextWebSocketFrame.class, true, "bbb");
-    CloseWebSocketFrame farewell = channel.readOutbound();
+    CloseWebSocketFrame farewell = (CloseWebSocketFrame) next();
     assertThat(farewell.statusCode()).isEqualTo(1001);
     farewell.release();
-    assertThat(channel.<Object>readOutbound()).isNull();
+    assertThat(sizes()).isEmpty();
     assertThat(written()).isEqualTo(2);
   }
 
@@ -165,7 +198,7 @@ class WsSenderTest {
 
     expect(TextWebSocketFrame.class, true, "aaa");
     expect(CloseWebSocketFrame.class, true, "");
-    assertThat(channel.<Object>readOutbound()).isNull();
+    assertThat(sizes()).isEmpty();
   }
 
   @Test
@@ -184,11 +217,34 @@ class WsSenderTest {
   }
 
   private void expect(Class<? extends WebSocketFrame> kind, boolean last, String text) {
-    WebSocketFrame frame = channel.readOutbound();
+    WebSocketFrame frame = next();
     assertThat(frame).isInstanceOf(kind);
     assertThat(frame.isFinalFragment()).isEqualTo(last);
     assertThat(frame.content().toString(StandardCharsets.UTF_8)).isEqualTo(text);
     frame.release();
+  }
+
+  /** The next frame, as the peer sees it. */
+  private WebSocketFrame next() {
+    arrive();
+    return peer.readInbound();
+  }
+
+  /** The size of each frame that the peer did not look at yet. */
+  private List<Integer> sizes() {
+    arrive();
+    List<Integer> sizes = new ArrayList<>();
+    for (WebSocketFrame frame = peer.readInbound(); frame != null; frame = peer.readInbound()) {
+      sizes.add(frame.content().readableBytes());
+      frame.release();
+    }
+    return sizes;
+  }
+
+  private void arrive() {
+    for (ByteBuf bytes = channel.readOutbound(); bytes != null; bytes = channel.readOutbound()) {
+      peer.writeInbound(bytes);
+    }
   }
 
   private static TxPiece piece(String text, MessageFlags flags) {
