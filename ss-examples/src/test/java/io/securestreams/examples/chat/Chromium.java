@@ -33,6 +33,7 @@ final class Chromium {
     if (System.getProperty("user.name").equals("root")) {
       options.addArguments("--no-sandbox"); // Chromium refuses to start otherwise
     }
+    options.setAcceptInsecureCerts(true); // it knows nobody who certifies servers of tests
     options.setCapability("goog:loggingPrefs", Map.of(LogType.BROWSER, Level.ALL.getName()));
     ChromeDriverService service =
         new ChromeDriverService.Builder()
