@@ -2,7 +2,6 @@ package io.securestreams.reactor;
 
 import static io.securestreams.reactor.testing.Stage.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.securestreams.core.event.Payload;
 import io.securestreams.core.event.PayloadEvent;
@@ -10,6 +9,7 @@ import io.securestreams.core.event.StateEvent;
 import io.securestreams.core.event.StreamEvent;
 import io.securestreams.core.event.StreamState;
 import io.securestreams.reactor.api.AcceptedStream;
+import io.securestreams.reactor.api.SecureStream;
 import io.securestreams.reactor.api.StreamServer;
 import io.securestreams.reactor.testing.EventLog;
 import io.securestreams.reactor.testing.LeakCheck;
@@ -81,7 +81,10 @@ class ServedTransactionsIT {
     StreamServer server = site.serve("site");
     stage.ends(server.accepted().subscribe(this::serve)::dispose);
     int port = ((InetSocketAddress) server.address().block(SOON)).getPort();
-    String common = wire.asked + "'metadata':[{'path':'','kind':'content-type:'}],";
+    String common =
+        wire.asked
+            + "'metadata':[{'path':'','kind':'content-type:'}],"
+            + "'http_resp_map':[{'404':1404}],";
     return stage.streams(
         new TestPolicy()
             .trust("own", CA)
@@ -168,10 +171,25 @@ class ServedTransactionsIT {
   @EnumSource(Wire.class)
   void whatNobodyAcknowledgesIsNotFound(Wire wire) {
     SecureStreams client = pair(wire);
-    Mono<Payload> asked = client.exchange("get", stream -> stream.metadata("path", "nowhere"));
+    SecureStream asking = client.open("get").metadata("path", "nowhere");
+    stage.ends(asking::destroy);
+    List<String> told = new CopyOnWriteArrayList<>();
+    asking.events().map(EventLog::text).subscribe(told::add);
 
-    assertThatThrownBy(() -> asked.block(SOON)).hasMessageContaining("QOS_NACK_REMOTE");
+    asking.connect();
 
+    Stage.await("the client's end", () -> told.contains("DISCONNECTED"));
+    assertThat(told)
+        .filteredOn(word -> !word.contains("="))
+        .containsExactly(
+            "CREATING",
+            "CONNECTING",
+            "1404",
+            "CONNECTED",
+            "rx(5,SOM)",
+            "rx(0,EOM)",
+            "QOS_NACK_REMOTE",
+            "DISCONNECTED");
     Stage.await("the end", () -> logs.get(0).all().contains("complete"));
     assertThat(words(0)).contains("SERVER_TXN").endsWith("DISCONNECTED", "DESTROYING", "complete");
   }
