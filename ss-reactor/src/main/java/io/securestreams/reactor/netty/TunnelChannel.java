@@ -21,22 +21,19 @@ import org.jspecify.annotations.Nullable;
  * on a socket speaks on the stream, too. It lives on the event loop of the connection, and does not
  * read by itself.
  *
- * <p>A write is complete when the stream let it go, and the channel takes no more while the stream
- * does not: the bytes wait here, within the channel's own limits.
+ * <p>A write is complete when the stream let it go; what waits for that counts against the
+ * channel's own limits, so that it is writable as long as the stream is.
  */
 public final class TunnelChannel extends AbstractChannel {
 
   /** The stream. On the event loop only. */
   public interface Carrier {
 
-    /** True if the stream takes more at once. */
-    boolean isWritable();
-
     /**
      * Writes bytes, without a flush.
      *
      * @param piece is released
-     * @param written told when the stream let it go; not before this method returns
+     * @param written told when the stream let it go
      */
     void write(ByteBuf piece, ChannelFutureListener written);
 
@@ -64,6 +61,7 @@ public final class TunnelChannel extends AbstractChannel {
   private boolean closed;
   private boolean wanted;
   private boolean handing;
+  private boolean writing;
   private boolean ended;
   @Nullable private Throwable cause;
 
@@ -106,11 +104,6 @@ public final class TunnelChannel extends AbstractChannel {
       cause = why;
       hand();
     }
-  }
-
-  /** The stream may take more again. */
-  public void resume() {
-    ((TunnelUnsafe) unsafe()).resume();
   }
 
   // Reading.
@@ -162,24 +155,28 @@ public final class TunnelChannel extends AbstractChannel {
   protected void doWrite(ChannelOutboundBuffer buffer) throws Exception {
     int before = underWay;
     int[] seen = {0};
-    buffer.forEachFlushedMessage(
-        message -> {
-          if (seen[0]++ < before) {
+    writing = true;
+    try {
+      buffer.forEachFlushedMessage(
+          message -> {
+            if (seen[0]++ >= before) {
+              underWay++;
+              carrier.write(((ByteBuf) message).retainedDuplicate(), written);
+            }
             return true;
-          }
-          if (!carrier.isWritable()) {
-            return false;
-          }
-          underWay++;
-          carrier.write(((ByteBuf) message).retainedDuplicate(), written);
-          return true;
-        });
-    if (underWay > before) {
-      carrier.flush();
+          });
+    } finally {
+      writing = false;
     }
+    carrier.flush();
   }
 
   private void written(ChannelFuture piece) {
+    if (writing) {
+      // Failed at once: the buffer may not change while it is walked.
+      eventLoop().execute(() -> written(piece));
+      return;
+    }
     underWay--;
     ChannelOutboundBuffer buffer = unsafe().outboundBuffer();
     if (buffer == null) {
@@ -258,10 +255,6 @@ public final class TunnelChannel extends AbstractChannel {
     @Override
     public void connect(SocketAddress remote, SocketAddress local, ChannelPromise promise) {
       promise.setFailure(new UnsupportedOperationException("a stream is connected from the start"));
-    }
-
-    void resume() {
-      flush0();
     }
   }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Ends a connection whose client takes nothing of what there is to send, for too long. It stands
  * next to the socket, and looks only while something is left behind a flush.
  */
-final class WriteStall extends ChannelOutboundHandlerAdapter {
+public final class WriteStall extends ChannelOutboundHandlerAdapter {
 
   private final Channel channel;
   private final Duration limit;
@@ -31,7 +31,7 @@ final class WriteStall extends ChannelOutboundHandlerAdapter {
    * @param channel the connection
    * @param limit how long nothing may be taken
    */
-  WriteStall(Channel channel, Duration limit) {
+  public WriteStall(Channel channel, Duration limit) {
     this.channel = channel;
     this.limit = limit;
     this.deadline = new Deadline(channel.eventLoop(), this::look);

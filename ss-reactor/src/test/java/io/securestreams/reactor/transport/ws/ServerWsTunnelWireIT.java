@@ -16,6 +16,7 @@ import io.securestreams.reactor.spi.LinkSignal.Frame;
 import io.securestreams.reactor.spi.LinkSignal.Transaction;
 import io.securestreams.reactor.spi.LinkSignal.Upgraded;
 import io.securestreams.reactor.spi.LinkSignal.Written;
+import io.securestreams.reactor.spi.ServerLimits;
 import io.securestreams.reactor.spi.TransportSettings;
 import io.securestreams.reactor.testing.H2Client;
 import io.securestreams.reactor.testing.H2Peer;
@@ -24,6 +25,7 @@ import io.securestreams.reactor.testing.RecordedLink;
 import io.securestreams.reactor.testing.RecordingAcceptor;
 import io.securestreams.reactor.testing.ServerFixture;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -54,8 +56,7 @@ class ServerWsTunnelWireIT {
 
   @Test
   void theSettingsOfferWebSocketsIfThePlanDoes() {
-    assertThat(settings(H2Client.to(bind("chat", acceptor))))
-        .containsEntry(ENABLE_CONNECT_PROTOCOL, 1);
+    assertThat(settings(H2Client.to(bind(acceptor)))).containsEntry(ENABLE_CONNECT_PROTOCOL, 1);
     assertThat(settings(H2Client.to(fixture.bind(plan(WsSettings.NONE), acceptor))))
         .doesNotContainKey(ENABLE_CONNECT_PROTOCOL);
   }
@@ -80,7 +81,7 @@ class ServerWsTunnelWireIT {
   })
   void refusesWhatItCannotCarryAndKeepsTheConnection(
       String protocol, String version, String subprotocols, boolean ended, String status) {
-    H2Client client = H2Client.to(bind("chat", acceptor));
+    H2Client client = H2Client.to(bind(acceptor));
 
     ask(client, protocol, version, subprotocols, ended);
 
@@ -97,7 +98,7 @@ class ServerWsTunnelWireIT {
 
   @Test
   void closesTheStreamOnceBothSidesAreDone() {
-    H2Client client = H2Client.to(bind("chat", acceptor));
+    H2Client client = H2Client.to(bind(acceptor));
     RecordedLink link = open(client);
 
     link.link().close(LinkClose.GOING_AWAY);
@@ -118,7 +119,7 @@ class ServerWsTunnelWireIT {
 
   @Test
   void aClientThatDoesNotEndItsSideIsResetAfterAWhile() {
-    H2Client client = H2Client.to(bind("chat", acceptor));
+    H2Client client = H2Client.to(bind(acceptor));
     RecordedLink link = open(client);
 
     link.link().close(LinkClose.ABORT);
@@ -132,7 +133,7 @@ class ServerWsTunnelWireIT {
 
   @Test
   void aClientThatEndsTheStreamWithoutAWordIsGone() {
-    H2Client client = H2Client.to(bind("chat", acceptor));
+    H2Client client = H2Client.to(bind(acceptor));
     RecordedLink link = open(client);
 
     client.write(H2Peer.DATA, H2Peer.END_STREAM, 1, text("bye"));
@@ -147,7 +148,7 @@ class ServerWsTunnelWireIT {
 
   @Test
   void aClientThatResetsTheStreamIsGone() {
-    H2Client client = H2Client.to(bind("chat", acceptor));
+    H2Client client = H2Client.to(bind(acceptor));
     RecordedLink link = open(client);
 
     client.write(H2Peer.RST_STREAM, 0, 1, (byte) 0, (byte) 0, (byte) 0, (byte) 8);
@@ -160,7 +161,7 @@ class ServerWsTunnelWireIT {
 
   @Test
   void framesThatBreakTheRulesEndTheStreamAlone() {
-    H2Client client = H2Client.to(bind("chat", acceptor));
+    H2Client client = H2Client.to(bind(acceptor));
     RecordedLink link = open(client);
 
     // Not masked.
@@ -174,7 +175,7 @@ class ServerWsTunnelWireIT {
 
   @Test
   void aFrameMayComeInPieces() {
-    H2Client client = H2Client.to(bind("chat", acceptor));
+    H2Client client = H2Client.to(bind(acceptor));
     RecordedLink link = open(client);
 
     for (byte part : text("in pieces")) {
@@ -188,7 +189,7 @@ class ServerWsTunnelWireIT {
   @Test
   void aClientMaySendItsWindowAndNoMoreUntilThereIsCredit() {
     RecordingAcceptor frugal = new RecordingAcceptor(0);
-    H2Client client = H2Client.to(bind("chat", frugal));
+    H2Client client = H2Client.to(bind(frugal));
     ask(client, "websocket", "13", "chat", false);
     RecordedLink link = frugal.next();
     link.next(Upgraded.class);
@@ -222,7 +223,7 @@ class ServerWsTunnelWireIT {
 
   @Test
   void aPieceIsWrittenOnceTheClientsWindowLetItGo() {
-    H2Client client = H2Client.to(bind("chat", acceptor), INITIAL_WINDOW_SIZE, 0);
+    H2Client client = H2Client.to(bind(acceptor), INITIAL_WINDOW_SIZE, 0);
     RecordedLink link = open(client);
 
     link.send("12345", MessageFlags.SOM_EOM);
@@ -234,6 +235,29 @@ class ServerWsTunnelWireIT {
     assertThat(link.next()).isEqualTo(Written.ONE);
     assertThat(client.next(H2Peer.DATA).payload()).endsWith("12345".getBytes(UTF_8));
     client.close();
+  }
+
+  @Test
+  void aClientThatTakesNothingIsLeftAndItsConnectionIsNot() {
+    TransportSettings hasty =
+        TransportSettings.DEFAULTS.withServers(
+            ServerLimits.DEFAULTS.withStall(Duration.ofMillis(300)));
+    ServerFixture impatient = new ServerFixture(hasty);
+    try (H2Client client =
+        H2Client.to(impatient.bind(plan(chat()), acceptor), INITIAL_WINDOW_SIZE, 0)) {
+      RecordedLink link = open(client);
+
+      link.send("12345", MessageFlags.SOM_EOM);
+
+      assertThat(link.next(Closed.class).cause())
+          .satisfies(cause -> assertThat(cause.kind()).isEqualTo(FailureKind.TIMEOUT))
+          .hasMessageContaining("stall = 300 ms of serverLimits(...)");
+      assertThat(client.reset(1)).isEqualTo((int) Http2Error.CANCEL.code());
+      client.get(3, "/");
+      acceptor.next().next(Transaction.class);
+    } finally {
+      impatient.close();
+    }
   }
 
   /** A message of text, with a mask of zeroes. */
@@ -288,11 +312,12 @@ class ServerWsTunnelWireIT {
     return settings;
   }
 
-  private int bind(String subprotocol, RecordingAcceptor by) {
-    return fixture.bind(
-        plan(
-            new WsSettings(Optional.of(subprotocol), WsSettings.Frames.TEXT, WsSettings.Turn.FAIR)),
-        by);
+  private int bind(RecordingAcceptor by) {
+    return fixture.bind(plan(chat()), by);
+  }
+
+  private static WsSettings chat() {
+    return new WsSettings(Optional.of("chat"), WsSettings.Frames.TEXT, WsSettings.Turn.FAIR);
   }
 
   private static ServerPlan plan(WsSettings ws) {

@@ -75,7 +75,7 @@ final class H2ServerStream implements ServerCarrier, H2Occupant {
 
   @Override
   public void drain() {
-    reception.drain();
+    // Pieces are credited as they are written.
   }
 
   @Override
@@ -108,11 +108,6 @@ final class H2ServerStream implements ServerCarrier, H2Occupant {
   @Override
   public void piece(ByteBuf piece, boolean last, ChannelFutureListener written) {
     connection.writeData(stream.id(), piece, last, written);
-  }
-
-  @Override
-  public boolean isWritable() {
-    return !ended && connection.isWritable(stream);
   }
 
   @Override

@@ -212,20 +212,6 @@ final class H3ServerStream extends Http3RequestStreamInboundHandler implements S
   }
 
   @Override
-  public boolean isWritable() {
-    return !ended && stream.isWritable();
-  }
-
-  @Override
-  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    ServerReception current = reception;
-    if (current != null && stream.isWritable()) {
-      current.drain();
-    }
-    ctx.fireChannelWritabilityChanged();
-  }
-
-  @Override
   public void flush() {
     if (!reading) {
       stream.flush();

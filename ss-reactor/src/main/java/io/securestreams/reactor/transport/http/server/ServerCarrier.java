@@ -39,9 +39,6 @@ public interface ServerCarrier {
    */
   void piece(ByteBuf piece, boolean last, ChannelFutureListener written);
 
-  /** True if the peer's credit has room for more. */
-  boolean isWritable();
-
   /** Has what was written go out soon. */
   void flush();
 

@@ -47,9 +47,6 @@ public interface ServerReception {
   /** The request is complete. */
   void end();
 
-  /** The stream takes more again. */
-  void drain();
-
   /**
    * The stream ended, and not by us.
    *

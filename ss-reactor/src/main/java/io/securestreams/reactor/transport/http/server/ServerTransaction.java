@@ -136,11 +136,6 @@ final class ServerTransaction implements ServerPhase, ServerReception {
   }
 
   @Override
-  public void drain() {
-    // Pieces are credited as they are written.
-  }
-
-  @Override
   public void end() {
     if (!gone && !received) {
       received();

@@ -15,6 +15,7 @@ import io.securestreams.reactor.spi.Answer;
 import io.securestreams.reactor.spi.LinkObserver;
 import io.securestreams.reactor.spi.LinkSignal;
 import io.securestreams.reactor.transport.http.server.ServerCarrier.Reset;
+import io.securestreams.reactor.transport.server.WriteStall;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -81,6 +82,7 @@ final class ServerTunnel implements ServerReception, TunnelChannel.Carrier {
   @SuppressWarnings("FutureReturnValueIgnored")
   private void open(ServerMultiplexedHead head, Answer answer) {
     connection.eventLoop().register(channel);
+    channel.pipeline().addLast(new WriteStall(channel, listening.settings().servers().stall()));
     ServerConnection link =
         new ServerConnection(
             connection,
@@ -115,11 +117,6 @@ final class ServerTunnel implements ServerReception, TunnelChannel.Carrier {
   }
 
   @Override
-  public void drain() {
-    channel.resume();
-  }
-
-  @Override
   public void lost(FailureKind kind, String how) {
     if (!over) {
       over = true;
@@ -143,11 +140,6 @@ final class ServerTunnel implements ServerReception, TunnelChannel.Carrier {
   }
 
   // What the channel asks for.
-
-  @Override
-  public boolean isWritable() {
-    return !over && carrier.isWritable();
-  }
 
   @Override
   public void write(ByteBuf piece, ChannelFutureListener written) {
