@@ -8,6 +8,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
@@ -16,6 +17,7 @@ import io.securestreams.reactor.api.StreamServer;
 import io.securestreams.reactor.testing.LeakCheck;
 import io.securestreams.reactor.testing.RawClient;
 import io.securestreams.reactor.testing.Stage;
+import io.securestreams.reactor.testing.TestPki;
 import io.securestreams.reactor.testing.TestPolicy;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -29,7 +31,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
 
-/** What a listener's policy asks of the network holds for the sockets that it accepts. */
+/** What a listener's policy asks of the network holds for the sockets of its connections. */
 @ExtendWith(LeakCheck.class)
 class AcceptedAttributesIT {
 
@@ -108,6 +110,45 @@ class AcceptedAttributesIT {
     Stage.await(
         "the priority", () -> Integer.valueOf(3).equals(connection.config().getOption(PRIORITY)));
     assertThat(client.socket().isConnected()).isTrue();
+  }
+
+  @Test
+  void thoseOfH3AreItsSocketsAndChangeWithThePolicy() {
+    Loops loops = stage.with(new Loops());
+    TestPki.Identity identity = TestPki.selfSigned("127.0.0.1");
+    SecureStreams streams =
+        stage.streams(
+            h3(identity, "'attr_priority':3,'attr_low_latency':true,"),
+            builder -> builder.eventLoops(loops));
+    StreamServer server = streams.serve("site");
+    stage.ends(server.accepted().subscribe()::dispose);
+    server.address().block(SOON);
+    Channel socket =
+        registered.stream().filter(EpollDatagramChannel.class::isInstance).findAny().orElseThrow();
+    assertAttributes(socket, 0x10, 3);
+
+    streams
+        .updatePolicy(h3(identity, "'attr_priority':3,'attr_low_cost':true,").text())
+        .block(SOON);
+    assertAttributes(socket, 0x02, 3);
+
+    streams.updatePolicy(h3(identity, "'attr_priority':5,").text()).block(SOON);
+    assertAttributes(socket, 0, 5);
+
+    streams.updatePolicy(h3(identity, "").text()).block(SOON);
+    assertAttributes(socket, 0, 0);
+  }
+
+  private static TestPolicy h3(TestPki.Identity identity, String attributes) {
+    return new TestPolicy()
+        .identity("it", identity)
+        .server(
+            "site", "h3", attributes + "'tls':true,'server_cert':'it_cert','server_key':'it_key'");
+  }
+
+  private static void assertAttributes(Channel socket, int service, int priority) {
+    assertThat(socket.config().getOption(ChannelOption.IP_TOS)).isEqualTo(service);
+    assertThat(socket.config().getOption(PRIORITY)).isEqualTo(priority);
   }
 
   private Stream<Channel> accepted() {

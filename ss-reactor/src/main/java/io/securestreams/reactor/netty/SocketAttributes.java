@@ -53,11 +53,24 @@ public final class SocketAttributes {
    * @param channel not connected yet, or just accepted
    */
   public static void apply(IpAttributes attributes, Channel channel) {
+    change(IpAttributes.NONE, attributes, channel);
+  }
+
+  /**
+   * Sets others on a socket.
+   *
+   * @param before what was asked for
+   * @param attributes what to ask for
+   * @param channel where the former were set
+   */
+  public static void change(IpAttributes before, IpAttributes attributes, Channel channel) {
     int service = typeOfService(attributes);
-    if (service != 0) {
+    boolean served = service != typeOfService(before);
+    if (served) {
       set(channel, ChannelOption.IP_TOS, service);
     }
-    if (attributes.priority() == 0) {
+    boolean ranked = served && attributes.priority() != 0;
+    if (!ranked && attributes.priority() == before.priority()) {
       return;
     }
     // The type of service has a priority as its side effect, so this one comes second.

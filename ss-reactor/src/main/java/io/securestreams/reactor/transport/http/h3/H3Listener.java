@@ -2,6 +2,7 @@ package io.securestreams.reactor.transport.http.h3;
 
 import io.netty.channel.Channel;
 import io.securestreams.core.plan.ServerPlan;
+import io.securestreams.reactor.netty.SocketAttributes;
 import io.securestreams.reactor.spi.Acceptor;
 import io.securestreams.reactor.spi.Listener;
 import java.net.SocketAddress;
@@ -48,7 +49,14 @@ final class H3Listener implements Listener {
 
   @Override
   public Mono<Runnable> renew(ServerPlan plan, Acceptor acceptor) {
-    return preparation.apply(plan, acceptor).map(next -> () -> reception.replace(next));
+    return preparation.apply(plan, acceptor).map(next -> () -> goOver(next));
+  }
+
+  /** The packets of connections that leave are asked for what the new plan says, too. */
+  private void goOver(H3Listening next) {
+    SocketAttributes.change(
+        reception.current().http().plan().attributes(), next.http().plan().attributes(), socket);
+    reception.replace(next);
   }
 
   /** The socket itself goes with the last of its connections. */

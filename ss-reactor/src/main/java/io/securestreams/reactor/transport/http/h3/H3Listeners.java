@@ -16,6 +16,7 @@ import io.securestreams.core.plan.ServerPlan;
 import io.securestreams.reactor.netty.Channels;
 import io.securestreams.reactor.netty.QuicDialer;
 import io.securestreams.reactor.netty.QuicServerContexts;
+import io.securestreams.reactor.netty.SocketAttributes;
 import io.securestreams.reactor.spi.Acceptor;
 import io.securestreams.reactor.spi.Listener;
 import io.securestreams.reactor.spi.ServerTransport;
@@ -122,6 +123,8 @@ public final class H3Listeners implements ServerTransport {
                       new ChannelInitializer<Channel>() {
                         @Override
                         protected void initChannel(Channel socket) {
+                          SocketAttributes.apply(
+                              reception.current().http().plan().attributes(), socket);
                           socket.pipeline().addLast(reception, codec(reception));
                         }
                       })

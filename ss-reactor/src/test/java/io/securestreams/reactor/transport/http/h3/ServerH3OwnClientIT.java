@@ -49,6 +49,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(LeakCheck.class)
 class ServerH3OwnClientIT {
 
+  /** The state that stands for status 413. */
+  private static final int TOO_LARGE = 1413;
+
   private static final TestPki.Authority ROOT = TestPki.Authority.named("root");
   private static final ServerPlan PLAN =
       ServerFixture.plan(
@@ -86,7 +89,7 @@ class ServerH3OwnClientIT {
             "/",
             List.of(),
             body,
-            new ResponseRules(0, Map.of(), Map.of()),
+            new ResponseRules(0, Map.of(413, TOO_LARGE), Map.of()),
             Set.of());
     Link link = client.transports().link(plan, observer);
     link.request(Long.MAX_VALUE);
@@ -201,6 +204,10 @@ class ServerH3OwnClientIT {
         .hasMessageContaining("Request has a body longer than bodyBytes = 10")
         .extracting(LinkException::kind)
         .isEqualTo(FailureKind.LIMIT);
+    observer.expect(Event.TX_READY);
+    assertThat(((Up) observer.nextUnlessWritten()).userState()).isEqualTo(TOO_LARGE);
+    assertThat(observer.next(Frame.class).flags().eom()).isTrue();
+    observer.expect(Event.NACKED);
   }
 
   @Test
