@@ -11,6 +11,7 @@ import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.securestreams.core.error.FailureKind;
+import io.securestreams.core.error.LinkException;
 import io.securestreams.reactor.netty.Channels;
 import io.securestreams.reactor.netty.Deadline;
 import io.securestreams.reactor.transport.http.server.ServerConnections;
@@ -240,6 +241,9 @@ final class H2ServerConnection extends H2Endpoint<H2ServerStream>
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     ServerExit.failed(listening.plan().streamType(), channel(), cause);
+    if (cause instanceof LinkException limit) {
+      occupants().all().forEach(occupant -> occupant.broken(limit));
+    }
     Channels.close(channel());
   }
 }

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.securestreams.core.error.FailureKind;
+import io.securestreams.core.error.LinkException;
 import io.securestreams.reactor.spi.Answer;
 import io.securestreams.reactor.transport.http.MultiplexedHeads;
 import io.securestreams.reactor.transport.http.server.ServerCarrier;
@@ -71,6 +72,11 @@ final class H2ServerStream implements ServerCarrier, H2Occupant {
   /** The peer broke a rule on this stream, or the connection did not outlive something. */
   void broken(FailureKind kind, String how) {
     reception.lost(kind, how);
+  }
+
+  /** The client went beyond a limit of its connection. */
+  void broken(LinkException limit) {
+    reception.lost(limit);
   }
 
   @Override

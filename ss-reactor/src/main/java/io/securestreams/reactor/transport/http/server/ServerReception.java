@@ -3,6 +3,7 @@ package io.securestreams.reactor.transport.http.server;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.securestreams.core.error.FailureKind;
+import io.securestreams.core.error.LinkException;
 
 /**
  * What becomes of one stream of a connection that carries many: an http transaction, or a tunnel
@@ -54,6 +55,13 @@ public interface ServerReception {
    * @param how one clause, as of "Client"
    */
   void lost(FailureKind kind, String how);
+
+  /**
+   * The connection is about to end, and not by us.
+   *
+   * @param cause names the client
+   */
+  void lost(LinkException cause);
 
   /**
    * A fault of ours: the stream ends.

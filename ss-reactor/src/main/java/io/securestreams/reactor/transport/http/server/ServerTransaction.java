@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.securestreams.core.error.FailureKind;
+import io.securestreams.core.error.LinkException;
 import io.securestreams.core.event.MessageFlags;
 import io.securestreams.core.event.Payload;
 import io.securestreams.core.plan.BodyPlan;
@@ -44,6 +45,8 @@ final class ServerTransaction implements ServerPhase, ServerReception {
   private final ServerConnection connection;
   private final ServerExit exit;
   private final ServerBodyLimits limits;
+  private final ServerBacklog backlog;
+  private final ServerOutflow outflow;
   private final long limitNanos;
   private final ChannelFutureListener pieceWritten = this::pieceWritten;
   private final ChannelFutureListener answerWritten = this::answerWritten;
@@ -51,9 +54,6 @@ final class ServerTransaction implements ServerPhase, ServerReception {
   private String method = "";
   private Stage stage = Stage.DUE;
   @Nullable private ServerBody body;
-
-  /** What came of the request and could not be handed out. */
-  @Nullable private ByteBuf backlog;
 
   private boolean inMessage;
   private boolean received;
@@ -74,6 +74,8 @@ final class ServerTransaction implements ServerPhase, ServerReception {
     this.connection = new ServerConnection(channel, listening.plan().streamType(), this);
     this.exit = new ServerExit(connection);
     this.limits = new ServerBodyLimits(listening.settings());
+    this.backlog = new ServerBacklog(channel.alloc());
+    this.outflow = new ServerOutflow(carrier, listening.settings().servers().stall());
     this.limitNanos = listening.settings().response().toNanos();
   }
 
@@ -113,10 +115,10 @@ final class ServerTransaction implements ServerPhase, ServerReception {
     if (last) {
       received();
     }
-    if (backlog == null && data.isReadable() && connection.claimCredit()) {
+    if (backlog.isEmpty() && data.isReadable() && connection.claimCredit()) {
       hand(data);
     } else if (data.isReadable()) {
-      backlog = keep(data);
+      backlog.keep(data);
     }
     handOut();
     readIfWanted();
@@ -124,15 +126,14 @@ final class ServerTransaction implements ServerPhase, ServerReception {
 
   private void received() {
     received = true;
-    carrier.limit(limitNanos);
+    limit();
   }
 
-  private ByteBuf keep(ByteBuf data) {
-    ByteBuf kept = backlog;
-    if (kept == null) {
-      kept = channel.alloc().heapBuffer(data.readableBytes());
+  /** Time begins anew for the application, unless the client is waited for. */
+  private void limit() {
+    if (!outflow.isWaiting()) {
+      carrier.limit(limitNanos);
     }
-    return kept.writeBytes(data, data.readerIndex(), data.readableBytes());
   }
 
   @Override
@@ -144,7 +145,7 @@ final class ServerTransaction implements ServerPhase, ServerReception {
   }
 
   private void readIfWanted() {
-    boolean wanted = gone || (backlog == null && connection.hasCredit());
+    boolean wanted = gone || (backlog.isEmpty() && connection.hasCredit());
     if (!wanted) {
       limits.pace().held();
     }
@@ -154,7 +155,7 @@ final class ServerTransaction implements ServerPhase, ServerReception {
   /** Time begins anew for the application, and for the body if it has not ended. */
   private void beginWindow() {
     limits.pace().begin();
-    carrier.limit(limitNanos);
+    limit();
   }
 
   private void handOut() {
@@ -163,15 +164,15 @@ final class ServerTransaction implements ServerPhase, ServerReception {
     }
     handing = true;
     try {
-      for (ByteBuf next = backlog; next != null && connection.claimCredit(); next = backlog) {
-        backlog = null;
+      while (!backlog.isEmpty() && connection.claimCredit()) {
+        ByteBuf next = backlog.take();
         try {
           hand(next);
         } finally {
           next.release();
         }
       }
-      if (received && inMessage && backlog == null && !gone) {
+      if (received && inMessage && backlog.isEmpty() && !gone) {
         inMessage = false;
         connection.signal(new LinkSignal.Frame(Payload.empty(), MessageFlags.EOM));
       }
@@ -185,7 +186,7 @@ final class ServerTransaction implements ServerPhase, ServerReception {
     boolean first = !inMessage;
     inMessage = true;
     if (received) {
-      carrier.limit(limitNanos);
+      limit();
     } else {
       limits.pace().received(bytes);
     }
@@ -207,9 +208,19 @@ final class ServerTransaction implements ServerPhase, ServerReception {
   }
 
   @Override
+  public void lost(LinkException cause) {
+    if (!gone) {
+      leave();
+      exit.tell(cause.kind(), String.valueOf(cause.getMessage()), cause);
+    }
+  }
+
+  @Override
   public void expired() {
     if (gone) {
       carrier.reset(Reset.CANCELLED);
+    } else if (outflow.isWaiting()) {
+      stop(FailureKind.TIMEOUT, "Client " + outflow.reason(), Reset.CANCELLED);
     } else if (!received && limits.pace().isEnough()) {
       beginWindow();
       readIfWanted();
@@ -241,6 +252,7 @@ final class ServerTransaction implements ServerPhase, ServerReception {
   /** Has a complete answer go out, soon; any other ends here. */
   private void finish(Reset otherwise) {
     if (stage == Stage.COMPLETE) {
+      outflow.ignore();
       carrier.limit(TimeUnit.SECONDS.toNanos(Linger.SECONDS));
       carrier.reading(true);
       carrier.flush();
@@ -251,11 +263,7 @@ final class ServerTransaction implements ServerPhase, ServerReception {
 
   private void leave() {
     gone = true;
-    ByteBuf kept = backlog;
-    backlog = null;
-    if (kept != null) {
-      kept.release();
-    }
+    backlog.clear();
   }
 
   // What the observer commands.
@@ -319,7 +327,7 @@ final class ServerTransaction implements ServerPhase, ServerReception {
       stage = Stage.COMPLETE;
     }
     ByteBuf content = Payloads.buffer(channel.alloc(), piece.payload());
-    carrier.piece(content, last, last ? answerWritten : pieceWritten);
+    outflow.give(content, last, last ? answerWritten : pieceWritten);
   }
 
   private void wrong(String what) {

@@ -118,10 +118,15 @@ final class ServerTunnel implements ServerReception, TunnelChannel.Carrier {
 
   @Override
   public void lost(FailureKind kind, String how) {
+    String peer = Channels.peer(connection).orElse("unknown");
+    lost(new LinkException(kind, "Client " + how, peer, null));
+  }
+
+  @Override
+  public void lost(LinkException cause) {
     if (!over) {
       over = true;
-      String peer = Channels.peer(connection).orElse("unknown");
-      channel.ended(new LinkException(kind, "Client " + how, peer, null));
+      channel.ended(cause);
     }
   }
 

@@ -10,17 +10,21 @@ import io.securestreams.core.plan.BodyPlan;
 import io.securestreams.core.policy.Protocol;
 import io.securestreams.core.policy.WsSettings;
 import io.securestreams.reactor.spi.Answer;
+import io.securestreams.reactor.spi.Link;
+import io.securestreams.reactor.spi.LinkSignal;
 import io.securestreams.reactor.spi.LinkSignal.Closed;
 import io.securestreams.reactor.spi.LinkSignal.Frame;
 import io.securestreams.reactor.spi.LinkSignal.Transaction;
 import io.securestreams.reactor.spi.ServerLimits;
 import io.securestreams.reactor.spi.TransportSettings;
+import io.securestreams.reactor.spi.TxPiece;
 import io.securestreams.reactor.testing.H2Client;
 import io.securestreams.reactor.testing.H2Peer;
 import io.securestreams.reactor.testing.LeakCheck;
 import io.securestreams.reactor.testing.RecordedLink;
 import io.securestreams.reactor.testing.RecordingAcceptor;
 import io.securestreams.reactor.testing.ServerFixture;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +36,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ServerH2LimitsIT {
 
   private static final Duration SHORT = Duration.ofMillis(300);
+
+  /** An identifier of SETTINGS. Source: RFC 9113 section 6.5.2. */
+  private static final int INITIAL_WINDOW_SIZE = 4;
 
   private final RecordingAcceptor acceptor = new RecordingAcceptor(Long.MAX_VALUE);
   private ServerFixture fixture = new ServerFixture(TransportSettings.DEFAULTS);
@@ -45,7 +52,7 @@ class ServerH2LimitsIT {
     return connect(TransportSettings.DEFAULTS.response(), limits);
   }
 
-  private H2Client connect(Duration response, ServerLimits limits) {
+  private H2Client connect(Duration response, ServerLimits limits, int... settings) {
     TransportSettings usual = TransportSettings.DEFAULTS;
     fixture.close();
     fixture =
@@ -59,7 +66,8 @@ class ServerH2LimitsIT {
                     usual.frameBytes(),
                     usual.messageBytes())
                 .withServers(limits));
-    return H2Client.to(fixture.bind(ServerFixture.plan(Protocol.H2, WsSettings.NONE), acceptor));
+    return H2Client.to(
+        fixture.bind(ServerFixture.plan(Protocol.H2, WsSettings.NONE), acceptor), settings);
   }
 
   private static H2Client post(H2Client client, int stream, String... more) {
@@ -206,6 +214,58 @@ class ServerH2LimitsIT {
       assertThat(link.next(Frame.class).flags()).isEqualTo(MessageFlags.EOM);
       link.answer(200, "x");
       assertThat(client.status(1)).isEqualTo("200");
+    }
+  }
+
+  @Test
+  void givesUpAnAnswerForWhichNoWindowIsOpened() {
+    // The time to answer is shorter, but the application has done its part.
+    ServerLimits limits = ServerLimits.DEFAULTS.withStall(SHORT);
+    try (H2Client client = connect(SHORT.dividedBy(3), limits, INITIAL_WINDOW_SIZE, 4)) {
+      client.get(1, "/");
+      RecordedLink link = acceptor.next();
+      link.next(Transaction.class);
+      link.answer(200, "much");
+      link.expectWritten(1);
+      link.next(LinkSignal.Event.class);
+      link.next(Closed.class);
+      assertThat(client.status(1)).isEqualTo("200");
+
+      client.get(3, "/");
+      RecordedLink held = acceptor.next();
+      held.next(Transaction.class);
+      held.answer(200, "too much");
+
+      assertClosed(
+          held,
+          FailureKind.TIMEOUT,
+          "Client takes nothing on its stream for longer than stall = 300 ms of serverLimits(...)");
+      assertThat(client.reset(3)).isEqualTo((int) Http2Error.CANCEL.code());
+    }
+  }
+
+  @Test
+  void endsAConnectionThatReadsNothing() {
+    ServerLimits limits = ServerLimits.DEFAULTS.withStall(SHORT);
+    try (H2Client client =
+        connect(SHORT.dividedBy(3), limits, INITIAL_WINDOW_SIZE, Integer.MAX_VALUE)) {
+      client.write(H2Peer.WINDOW_UPDATE, 0, 0, ByteBuffer.allocate(4).putInt(1 << 30).array());
+      client.get(1, "/");
+      RecordedLink link = acceptor.next();
+      link.next(Transaction.class);
+      link.link().answer(new Answer(200, List.of(), BodyPlan.CHUNKED));
+      byte[] much = new byte[1024 * 1024];
+      for (int i = 0; i < Link.WINDOW; i++) {
+        link.link().send(new TxPiece(Payload.of(much), MessageFlags.NONE));
+      }
+
+      LinkSignal signal = link.next();
+      while (!(signal instanceof Closed)) {
+        signal = link.next();
+      }
+      assertThat(((Closed) signal).cause())
+          .hasMessageContaining("stall = 300 ms of serverLimits(...)");
+      assertThat(client.raw().heard()).hasSizeLessThan(32 * 1024 * 1024);
     }
   }
 }

@@ -15,6 +15,7 @@ import io.securestreams.core.plan.Target;
 import io.securestreams.core.policy.Protocol;
 import io.securestreams.core.policy.WsSettings;
 import io.securestreams.reactor.spi.Acceptor;
+import io.securestreams.reactor.spi.Answer;
 import io.securestreams.reactor.spi.Link;
 import io.securestreams.reactor.spi.LinkClose;
 import io.securestreams.reactor.spi.LinkSignal.Closed;
@@ -75,6 +76,10 @@ class ServerH3OwnClientIT {
   }
 
   private Link start(ServerPlan served, String method, BodyPlan body, Acceptor by) {
+    return start(served, method, body, by, Long.MAX_VALUE);
+  }
+
+  private Link start(ServerPlan served, String method, BodyPlan body, Acceptor by, long credit) {
     Target target =
         new Target(
             "localhost",
@@ -92,7 +97,7 @@ class ServerH3OwnClientIT {
             new ResponseRules(0, Map.of(413, TOO_LARGE), Map.of()),
             Set.of());
     Link link = client.transports().link(plan, observer);
-    link.request(Long.MAX_VALUE);
+    link.request(credit);
     link.start();
     return link;
   }
@@ -206,7 +211,6 @@ class ServerH3OwnClientIT {
         .isEqualTo(FailureKind.LIMIT);
     observer.expect(Event.TX_READY);
     assertThat(((Up) observer.nextUnlessWritten()).userState()).isEqualTo(TOO_LARGE);
-    assertThat(observer.next(Frame.class).flags().eom()).isTrue();
     observer.expect(Event.NACKED);
   }
 
@@ -222,5 +226,23 @@ class ServerH3OwnClientIT {
     link.next(Frame.class);
     assertThat(link.next(Closed.class).cause())
         .hasMessageContaining("Body came slower than bodyRate = 1000000 of serverLimits(...)");
+  }
+
+  @Test
+  void aClientThatDoesNotReadIsGivenUp() {
+    // The time to answer is shorter, but the application has done its part.
+    limited(Duration.ofMillis(100), ServerLimits.DEFAULTS.withStall(Duration.ofMillis(300)));
+    start(PLAN, "GET", BodyPlan.NONE, acceptor, 0);
+    RecordedLink link = acceptor.next();
+    link.next(Transaction.class);
+    link.link().answer(new Answer(200, List.of(), BodyPlan.CHUNKED));
+    byte[] much = new byte[1024 * 1024];
+    link.link().send(new TxPiece(Payload.of(much), MessageFlags.SOM));
+
+    assertThat(link.next(Closed.class).cause())
+        .hasMessageContaining(
+            "Client takes nothing on its stream for longer than stall = 300 ms of serverLimits(...)")
+        .extracting(LinkException::kind)
+        .isEqualTo(FailureKind.TIMEOUT);
   }
 }
