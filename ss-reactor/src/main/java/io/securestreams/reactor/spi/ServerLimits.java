@@ -21,8 +21,9 @@ import java.util.Objects;
  *     case
  * @param requests most requests of an http/1.1 connection, 1 or more: the answer to the last one
  *     says {@code Connection: close}; {@code Integer.MAX_VALUE} for any number, as in the reference
- * @param stall how long a client may take nothing of what there is to send. Source: {@code
- *     timeout_secs} of the reference's context
+ * @param stall how long a client may take nothing of what there is to send; over h2 and h3 on each
+ *     stream too, where less than 64 KiB may count as nothing. Source: {@code timeout_secs} of the
+ *     reference's context
  */
 public record ServerLimits(
     int connections,
