@@ -3,8 +3,6 @@ package io.securestreams.reactor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.securestreams.reactor.testing.DatagramFaultProxy;
-import io.securestreams.reactor.testing.Fault;
-import io.securestreams.reactor.testing.Fault.Direction;
 import io.securestreams.reactor.testing.Fault.Kind;
 import io.securestreams.reactor.testing.FaultCase;
 import io.securestreams.reactor.testing.FaultSchedule;
@@ -12,7 +10,6 @@ import io.securestreams.reactor.testing.FaultWire;
 import io.securestreams.reactor.testing.LeakCheck;
 import io.securestreams.reactor.testing.Stage;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -45,7 +42,7 @@ class DatagramFaultMatrixIT {
     FaultMatrix matrix = new FaultMatrix(wire, stage);
     DatagramFaultProxy clean = (DatagramFaultProxy) matrix.clean();
     List<FaultSchedule> schedules =
-        each(Set.of(Kind.STALL, Kind.CLOSED_PORT), clean.asked(), clean.answered());
+        FaultSchedule.each(Set.of(Kind.STALL, Kind.CLOSED_PORT), clean.asked(), clean.answered());
     int most = Math.max(clean.asked(), clean.answered());
     for (long seed = 1; seed <= SEEDS; seed++) {
       schedules.add(FaultSchedule.drawn(seed, Kind.OF_DATAGRAMS, most));
@@ -63,7 +60,7 @@ class DatagramFaultMatrixIT {
 
     // When
     List<FaultCase> cases =
-        matrix.run(each(Set.of(Kind.CUT), clean.asked(), clean.answered()), LIMIT);
+        matrix.run(FaultSchedule.each(Set.of(Kind.CUT), clean.asked(), clean.answered()), LIMIT);
 
     // Then
     assertThat(cases).allMatch(FaultCase::succeeded);
@@ -79,24 +76,11 @@ class DatagramFaultMatrixIT {
 
     // When
     List<FaultCase> cases =
-        matrix.run(each(Kind.OF_SINGLE_DATAGRAMS, clean.asked(), clean.answered()), AMPLE);
+        matrix.run(
+            FaultSchedule.each(Kind.OF_SINGLE_DATAGRAMS, clean.asked(), clean.answered()), AMPLE);
 
     // Then
     assertThat(cases).allMatch(FaultCase::succeeded);
     assertThat(cases).allSatisfy(one -> assertThat(one.path().connections()).isEqualTo(1));
-  }
-
-  /** Each fault at each datagram of a conversation. */
-  private static List<FaultSchedule> each(Set<Kind> kinds, int asked, int answered) {
-    List<FaultSchedule> schedules = new ArrayList<>();
-    for (Kind kind : kinds) {
-      for (int at = 0; at < asked; at++) {
-        schedules.add(FaultSchedule.once(new Fault(kind, Direction.REQUEST, at, 10)));
-      }
-      for (int at = 0; at < answered; at++) {
-        schedules.add(FaultSchedule.once(new Fault(kind, Direction.ANSWER, at, 10)));
-      }
-    }
-    return schedules;
   }
 }

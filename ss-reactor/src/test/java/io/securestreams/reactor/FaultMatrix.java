@@ -26,9 +26,13 @@ final class FaultMatrix {
   private final FaultWire.Peer peer;
 
   FaultMatrix(FaultWire wire, Stage stage) {
+    this(wire, stage, stage.with(wire.peer()));
+  }
+
+  FaultMatrix(FaultWire wire, Stage stage, FaultWire.Peer peer) {
     this.wire = wire;
     this.stage = stage;
-    this.peer = stage.with(wire.peer());
+    this.peer = peer;
   }
 
   /** Runs without a fault, and tells what went where. */

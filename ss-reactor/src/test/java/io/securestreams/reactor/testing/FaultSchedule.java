@@ -50,6 +50,26 @@ public record FaultSchedule(String name, List<List<Fault>> connections) {
     return new FaultSchedule(fault.toString(), List.of(List.of(fault)));
   }
 
+  /**
+   * Each fault at each datagram of a conversation.
+   *
+   * @param kinds what happens
+   * @param asked datagrams that go to the server
+   * @param answered datagrams that go to the client
+   */
+  public static List<FaultSchedule> each(Set<Kind> kinds, int asked, int answered) {
+    List<FaultSchedule> schedules = new ArrayList<>();
+    for (Kind kind : kinds) {
+      for (int at = 0; at < asked; at++) {
+        schedules.add(once(new Fault(kind, Direction.REQUEST, at, 10)));
+      }
+      for (int at = 0; at < answered; at++) {
+        schedules.add(once(new Fault(kind, Direction.ANSWER, at, 10)));
+      }
+    }
+    return schedules;
+  }
+
   /** No fault at all. */
   public static FaultSchedule none() {
     return new FaultSchedule("no fault", List.of());

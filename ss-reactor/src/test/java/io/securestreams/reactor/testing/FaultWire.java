@@ -60,8 +60,11 @@ public enum FaultWire {
     void close();
   }
 
-  /** Bytes of the body of every answer to a request. */
-  static final int ANSWER_BYTES = 13;
+  /** The body of every answer to a request. */
+  public static final String ANSWER = "payload again";
+
+  /** Bytes of it. */
+  static final int ANSWER_BYTES = ANSWER.length();
 
   private static final class Tls {
 
@@ -105,6 +108,11 @@ public enum FaultWire {
     return protocol.equals("h3");
   }
 
+  /** What servers show to clients that know one of them. */
+  public static TestPki.Identity identity() {
+    return Tls.PEER;
+  }
+
   /** A way to a server. */
   FaultPath path(int port, FaultSchedule schedule) {
     return overDatagrams()
@@ -123,7 +131,7 @@ public enum FaultWire {
   }
 
   private static Publisher<Void> answers(HttpServerRequest request, HttpServerResponse response) {
-    return request.receive().then().thenMany(response.sendString(Mono.just("payload again")));
+    return request.receive().then().thenMany(response.sendString(Mono.just(ANSWER)));
   }
 
   private static Peer overQuic() {
