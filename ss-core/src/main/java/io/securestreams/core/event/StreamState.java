@@ -39,7 +39,7 @@ public enum StreamState {
   TIMEOUT(14),
   /** A request arrived at an accepted stream; decide how to answer. */
   SERVER_TXN(15),
-  /** The http connection of an accepted stream became a WebSocket. */
+  /** The http connection of an accepted stream, or the one h2 or h3 stream, became a WebSocket. */
   SERVER_UPGRADE(16),
   /** Somebody woke the event loop on purpose. */
   EVENT_WAIT_CANCELLED(17),

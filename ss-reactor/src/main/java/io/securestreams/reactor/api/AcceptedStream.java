@@ -4,7 +4,7 @@ import java.security.cert.X509Certificate;
 import java.util.Optional;
 
 /**
- * The server's end of one client's connection.
+ * The server's end of one client's connection; over h2 and h3 of one request, or of one WebSocket.
  *
  * <p>Over http every request is a SERVER_TXN: set {@link #serverAck}, metadata and length, then
  * emit the answer's body as one message into {@link #tx()}, now or after the request's body.
