@@ -1,5 +1,9 @@
 package io.securestreams.reactor.testing;
 
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.Socket;
@@ -163,6 +167,21 @@ public final class TestPki {
             context.init(null, trustManagers(), null);
             return context;
           });
+    }
+
+    /** Netty's context for a client of HTTP/2 that trusts this authority only. */
+    public SslContext h2ClientContext() {
+      return made(
+          () ->
+              SslContextBuilder.forClient()
+                  .trustManager(certificate)
+                  .applicationProtocolConfig(
+                      new ApplicationProtocolConfig(
+                          ApplicationProtocolConfig.Protocol.ALPN,
+                          ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                          ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                          ApplicationProtocolNames.HTTP_2))
+                  .build());
     }
 
     private TrustManager[] trustManagers() throws GeneralSecurityException, IOException {

@@ -9,10 +9,6 @@ import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import io.netty.handler.ssl.ApplicationProtocolConfig;
-import io.netty.handler.ssl.ApplicationProtocolNames;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.securestreams.core.error.FailureKind;
 import io.securestreams.core.event.MessageFlags;
 import io.securestreams.core.event.Payload;
@@ -39,7 +35,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -196,23 +191,7 @@ class ServerWsTunnelIT {
             .host("127.0.0.1")
             .port(port)
             .protocol(tls ? HttpProtocol.H2 : HttpProtocol.H2C);
-    return tls ? client.secure(spec -> spec.sslContext(trust())) : client;
-  }
-
-  private static SslContext trust() {
-    try {
-      return SslContextBuilder.forClient()
-          .trustManager(ROOT.certificate())
-          .applicationProtocolConfig(
-              new ApplicationProtocolConfig(
-                  ApplicationProtocolConfig.Protocol.ALPN,
-                  ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-                  ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                  ApplicationProtocolNames.HTTP_2))
-          .build();
-    } catch (SSLException e) {
-      throw new AssertionError(e);
-    }
+    return tls ? client.secure(spec -> spec.sslContext(ROOT.h2ClientContext())) : client;
   }
 
   /** A client, and what it received, in words. */

@@ -3,10 +3,6 @@ package io.securestreams.reactor.transport.http.h2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.netty.handler.ssl.ApplicationProtocolConfig;
-import io.netty.handler.ssl.ApplicationProtocolNames;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.securestreams.core.event.MessageFlags;
 import io.securestreams.core.metadata.MetadataDeclaration;
 import io.securestreams.core.plan.BodyPlan;
@@ -37,7 +33,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
-import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -233,23 +228,7 @@ class ServerH2IT {
     reactor.netty.http.client.HttpClient client =
         reactor.netty.http.client.HttpClient.create(pool)
             .protocol(tls ? HttpProtocol.H2 : HttpProtocol.H2C);
-    return tls ? client.secure(spec -> spec.sslContext(nettyContext())) : client;
-  }
-
-  private static SslContext nettyContext() {
-    try {
-      return SslContextBuilder.forClient()
-          .trustManager(ROOT.certificate())
-          .applicationProtocolConfig(
-              new ApplicationProtocolConfig(
-                  ApplicationProtocolConfig.Protocol.ALPN,
-                  ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-                  ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                  ApplicationProtocolNames.HTTP_2))
-          .build();
-    } catch (SSLException e) {
-      throw new AssertionError(e);
-    }
+    return tls ? client.secure(spec -> spec.sslContext(ROOT.h2ClientContext())) : client;
   }
 
   private CompletableFuture<HttpResponse<String>> jdk(
