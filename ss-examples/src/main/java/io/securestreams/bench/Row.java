@@ -23,7 +23,7 @@ record Row(
 
   private static final Set<Column> EVERYBODY = EnumSet.allOf(Column.class);
   private static final Set<Column> NETTY = EnumSet.complementOf(EnumSet.of(Column.JDK));
-  private static final Set<Column> SOCKETS = EnumSet.of(Column.SECURE_STREAM, Column.RAW);
+  private static final Set<Column> PLAIN = EnumSet.of(Column.SECURE_STREAM, Column.RAW);
 
   /** All rows, in the order of the table. */
   static final List<Row> ALL =
@@ -41,12 +41,18 @@ record Row(
           h3("h3 GET, 64 streams", "many"),
           new Row("h1 download, MiB", BulkBenchmark.class, "download", Map.of(), EVERYBODY),
           new Row("h1 upload, MiB", BulkBenchmark.class, "upload", Map.of(), EVERYBODY),
-          new Row("raw TCP in, MiB", RawBenchmark.class, "in", Map.of(), SOCKETS),
-          new Row("raw TCP out, MiB", RawBenchmark.class, "out", Map.of(), SOCKETS),
+          new Row("raw TCP in, MiB", RawBenchmark.class, "in", Map.of(), PLAIN),
+          new Row("raw TCP out, MiB", RawBenchmark.class, "out", Map.of(), PLAIN),
           echo("ws echo, 128 B, ping-pong", "pingPong", "128"),
           echo("ws echo, 128 B, 64 in flight", "pipelined", "128"),
           echo("ws echo, 4 KiB, ping-pong", "pingPong", "4096"),
-          echo("ws echo, 4 KiB, 64 in flight", "pipelined", "4096"));
+          echo("ws echo, 4 KiB, 64 in flight", "pipelined", "4096"),
+          new Row(
+              "local sink (Reactor: unicast sink), 128 B, 64 in flight",
+              SinkBenchmark.class,
+              "messages",
+              Map.of(),
+              PLAIN));
 
   /** False if this platform lacks what the row goes over. */
   boolean possible() {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -65,6 +66,15 @@ class ColumnsIT {
         EchoLine line = contender.echo(new byte[4096])) {
       line.roundTrips(100, 1);
       line.roundTrips(1000, 64);
+    }
+  }
+
+  @Test
+  void hasMessagesReachALocalSink() throws InterruptedException {
+    try (EchoLine sink = new LocalSinkLine(new byte[128]);
+        EchoLine pipe = new ReactorPipe(new byte[128])) {
+      sink.roundTrips(1000, 64);
+      pipe.roundTrips(1000, 64);
     }
   }
 

@@ -7,9 +7,11 @@ import io.securestreams.core.event.StreamEvent;
 import io.securestreams.core.event.StreamState;
 import io.securestreams.reactor.SecureStreams;
 import io.securestreams.reactor.api.AcceptedStream;
+import io.securestreams.reactor.api.SecureStream;
 import io.securestreams.reactor.api.StreamServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import reactor.core.publisher.Sinks;
 
 /** Server stream types, used as applications use them. */
 final class SecureStreamServer {
@@ -26,6 +28,8 @@ final class SecureStreamServer {
           {"web2": {"endpoint": "127.0.0.1", "port": 0, "protocol": "h2", "server": true,
                    "metadata": [{"mime": "content-type"}]}},
           {"echo": {"endpoint": "127.0.0.1", "port": 0, "protocol": "ws", "server": true,
+                   "ws_binary": true}},
+          {"feed": {"endpoint": "127.0.0.1", "port": 0, "protocol": "ws", "server": true,
                    "ws_binary": true}}
         ]
       }
@@ -38,7 +42,23 @@ final class SecureStreamServer {
   /** Serves until standard input ends. */
   public static void main(String[] args) throws IOException, InterruptedException {
     SecureStreams streams = SecureStreams.builder().policy(POLICY).build();
-    Parent.serve(new Ports(serve(streams, "web"), serve(streams, "web2"), serve(streams, "echo")));
+    Parent.serve(
+        new Ports(
+            serve(streams, "web"), serve(streams, "web2"), serve(streams, "echo"), feed(streams)));
+  }
+
+  /** What any client sends goes to all of them. */
+  private static int feed(SecureStreams streams) {
+    StreamServer server = streams.serve("feed");
+    Sinks.Many<Payload> messages = Sinks.many().multicast().directBestEffort();
+    server.broadcast(messages.asFlux()).subscribe(nothing -> {}, Throwable::printStackTrace);
+    server
+        .accepted()
+        .flatMap(SecureStream::events, Integer.MAX_VALUE)
+        .ofType(PayloadEvent.class)
+        .subscribe(
+            event -> messages.tryEmitNext(event.payload()).orThrow(), Throwable::printStackTrace);
+    return port(server);
   }
 
   private static int serve(SecureStreams streams, String type) {
@@ -51,6 +71,10 @@ final class SecureStreamServer {
                     .events()
                     .subscribe(event -> answer(client, event), Throwable::printStackTrace),
             Throwable::printStackTrace);
+    return port(server);
+  }
+
+  private static int port(StreamServer server) {
     return ((InetSocketAddress) server.address().toFuture().join()).getPort();
   }
 

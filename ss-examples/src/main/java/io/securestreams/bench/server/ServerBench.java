@@ -47,7 +47,8 @@ public final class ServerBench {
       List.of(
           new Row("h1 GET, 64 connections", http("--h1", "-m1"), true),
           new Row("h2c GET, 64 connections, 4 streams each", http2("-m4"), true),
-          new Row("ws echo, 128 B, 16 connections, 16 in flight each", ServerBench::echo, false));
+          new Row("ws echo, 128 B, 16 connections, 16 in flight each", ServerBench::echo, false),
+          new Row("ws broadcast, 128 B, to 100 connections", ServerBench::broadcast, false));
 
   /** Speed and cost of one turn. */
   private record Turn(double perSecond, double cpuMicros) {}
@@ -78,7 +79,7 @@ public final class ServerBench {
   private void run() throws IOException, InterruptedException {
     List<Row> rows = ROWS.stream().filter(row -> only.matcher(row.title).find()).toList();
     if (!rows.isEmpty()) {
-      if (!Programs.has(Programs.H2LOAD)) {
+      if (rows.stream().anyMatch(row -> row.withNginx) && !Programs.has(Programs.H2LOAD)) {
         System.err.println("h2load is not on the PATH; Debian has it in nghttp2-client");
         System.exit(2);
       }
@@ -110,6 +111,12 @@ public final class ServerBench {
 
   private static long echo(Ports ports, int time) {
     try (EchoLoad load = new EchoLoad(ports.ws())) {
+      return load.messages(time);
+    }
+  }
+
+  private static long broadcast(Ports ports, int time) throws InterruptedException {
+    try (BroadcastLoad load = new BroadcastLoad(ports.feed())) {
       return load.messages(time);
     }
   }

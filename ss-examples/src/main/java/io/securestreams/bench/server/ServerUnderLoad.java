@@ -36,7 +36,7 @@ final class ServerUnderLoad implements AutoCloseable {
 
   /** Starts nginx with two processes, one for each core of a small machine. */
   static ServerUnderLoad nginx() throws IOException {
-    Ports ports = new Ports(freePort(), freePort(), 0);
+    Ports ports = new Ports(freePort(), freePort(), 0, 0);
     Path folder = Files.createTempDirectory("bench-nginx");
     Path configuration = folder.resolve("nginx.conf");
     Files.writeString(

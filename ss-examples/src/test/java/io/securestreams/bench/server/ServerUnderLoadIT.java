@@ -19,7 +19,8 @@ class ServerUnderLoadIT {
   void servesWhatIsMeasured(Class<?> main) throws IOException, InterruptedException {
     try (ServerUnderLoad server = ServerUnderLoad.start(main);
         IdleConnections kept = new IdleConnections();
-        EchoLoad echo = new EchoLoad(server.ports().ws())) {
+        EchoLoad echo = new EchoLoad(server.ports().ws());
+        BroadcastLoad broadcast = new BroadcastLoad(server.ports().feed())) {
       for (int port : new int[] {server.ports().h1(), server.ports().h2()}) {
         HttpResponse<byte[]> answer =
             HttpClient.newHttpClient()
@@ -32,6 +33,7 @@ class ServerUnderLoadIT {
       }
       kept.open(3, server.ports().h1());
       assertThat(echo.round()).isPositive();
+      assertThat(broadcast.round()).isPositive();
       assertThat(server.heap()).isPositive();
       assertThat(server.cpu()).isPositive();
     }

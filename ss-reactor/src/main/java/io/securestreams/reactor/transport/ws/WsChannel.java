@@ -86,6 +86,7 @@ final class WsChannel extends ChannelInboundHandlerAdapter {
 
   private Stage stage = Stage.OPEN;
   private boolean readPending;
+  private boolean flushDue;
   private boolean delivering;
   @Nullable private WsEnd pendingEnd;
 
@@ -343,8 +344,20 @@ final class WsChannel extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** What was sent goes out, at the end of a batch of received frames. */
+  /**
+   * What was sent goes out at the end of a batch of received frames; outside of one, when the event
+   * loop is done with what it is doing: of a broadcast, or of an application that answers on one
+   * connection what it hears on another, much more follows in the same turn.
+   */
   void flush() {
+    if (!sender.isHeld() && !flushDue) {
+      flushDue = true;
+      channel.eventLoop().execute(this::flushNow);
+    }
+  }
+
+  private void flushNow() {
+    flushDue = false;
     sender.flush();
   }
 
