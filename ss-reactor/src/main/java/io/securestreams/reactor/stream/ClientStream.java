@@ -2,7 +2,6 @@ package io.securestreams.reactor.stream;
 
 import io.securestreams.core.error.FailureKind;
 import io.securestreams.core.error.LinkException;
-import io.securestreams.core.error.PolicyException;
 import io.securestreams.core.lifecycle.LinkFailure;
 import io.securestreams.core.lifecycle.Outcome;
 import io.securestreams.core.lifecycle.Phase;
@@ -11,7 +10,6 @@ import io.securestreams.core.plan.ClientPlan;
 import io.securestreams.core.plan.FormPart;
 import io.securestreams.core.plan.HttpPlan;
 import io.securestreams.core.policy.Protocol;
-import io.securestreams.core.policy.Side;
 import io.securestreams.core.policy.SwapEffect;
 import io.securestreams.core.policy.WsSettings;
 import io.securestreams.core.system.BlobKind;
@@ -116,22 +114,9 @@ public final class ClientStream extends StreamFace {
   }
 
   private void follow(SwapMode mode) {
-    PolicySnapshot policy = environment().policy();
     endReplacement();
-    if (lifecycle().phase() == Phase.OVER) {
-      return;
-    }
-    Optional<PolicyException> refusal = policy.refusal(streamType(), Side.CLIENT);
-    if (refusal.isPresent()) {
-      String why = String.valueOf(refusal.get().getMessage());
-      LinkFailure reason = LinkFailure.of(FailureKind.POLICY, why);
-      replacement = new Replacement(this, null, reason, mode);
-      return;
-    }
-    ClientProfile next = policy.client(streamType());
-    if (!next.isLike(profile)) {
-      LinkFailure reason = LinkFailure.of(StreamErrors.replaced(streamType()));
-      replacement = new Replacement(this, next, reason, mode);
+    if (lifecycle().phase() != Phase.OVER) {
+      replacement = Replacement.following(this, profile, mode);
     }
   }
 

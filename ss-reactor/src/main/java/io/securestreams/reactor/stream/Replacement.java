@@ -1,7 +1,11 @@
 package io.securestreams.reactor.stream;
 
+import io.securestreams.core.error.FailureKind;
+import io.securestreams.core.error.PolicyException;
 import io.securestreams.core.lifecycle.LinkFailure;
+import io.securestreams.core.policy.Side;
 import io.securestreams.reactor.api.SwapMode;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,14 +21,29 @@ final class Replacement {
   private boolean due;
 
   /**
-   * Starts the wait for the old connection.
+   * Compares a stream with the policy in force, and starts the wait for the old connection.
    *
-   * @param stream whose replacement it is
-   * @param profile what it becomes; null if it ends
-   * @param reason why
+   * @param stream what may have to change
+   * @param current what it is now
    * @param mode how long the old connection may go on
+   * @return null if the policy says of it what it said before
    */
-  Replacement(
+  @Nullable
+  static Replacement following(ClientStream stream, ClientProfile current, SwapMode mode) {
+    PolicySnapshot policy = stream.environment().policy();
+    String name = stream.streamType();
+    Optional<PolicyException> refusal = policy.refusal(name, Side.CLIENT);
+    if (refusal.isPresent()) {
+      String why = String.valueOf(refusal.get().getMessage());
+      return new Replacement(stream, null, LinkFailure.of(FailureKind.POLICY, why), mode);
+    }
+    ClientProfile next = policy.client(name);
+    return next.isLike(current)
+        ? null
+        : new Replacement(stream, next, LinkFailure.of(StreamErrors.replaced(name)), mode);
+  }
+
+  private Replacement(
       StreamShell stream, @Nullable ClientProfile profile, LinkFailure reason, SwapMode mode) {
     this.profile = profile;
     this.reason = reason;
