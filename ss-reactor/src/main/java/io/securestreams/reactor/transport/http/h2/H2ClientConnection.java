@@ -295,6 +295,12 @@ final class H2ClientConnection extends H2Endpoint<H2Exchange> implements SharedC
   }
 
   @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    // Of TLS, too, which the bridge behind has nobody to tell of.
+    onError(ctx, false, cause);
+  }
+
+  @Override
   protected void onConnectionError(
       ChannelHandlerContext ctx,
       boolean outbound,
