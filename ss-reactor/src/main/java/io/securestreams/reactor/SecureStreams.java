@@ -284,7 +284,9 @@ public final class SecureStreams implements AutoCloseable, Disposable {
    * reconnects. Several subscribers share one stream by {@link Flux#share()}, or if late ones are
    * to see what came before, by {@code replay(n).refCount(1, grace)}. Without a grace period
    * Reactor 3.8 counts for ever a subscriber that cancels while it is given what was replayed, as
-   * {@code next()} and {@code take(1)} do, and the stream stays open after the last one left.
+   * {@code next()} and {@code take(1)} do, and the stream stays open after the last one left. With
+   * n above 1 it also asks for no more when a subscriber that was behind cancels: let those that
+   * leave early use {@code share()}.
    *
    * <p><b>Errors</b>: {@link io.securestreams.reactor.api.StreamFailedException} when retries are
    * exhausted, the peer refuses, a body is cut off, or a message is larger than {@link

@@ -5,9 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelProgressiveFuture;
 import io.netty.channel.ChannelProgressiveFutureListener;
-import io.netty.handler.codec.http.websocketx.RandomWebSocketFrameMaskGenerator;
-import io.securestreams.core.event.Payload;
-import io.securestreams.reactor.netty.Payloads;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
 
@@ -15,20 +13,12 @@ import java.util.function.IntConsumer;
  * Data frames that reach the socket as one buffer: many small ones cost little more than one.
  *
  * <p>Each is told as the socket takes its last byte, so that one is known to be written although
- * the connection broke inside the next. Source: RFC 6455 section 5.2.
+ * the connection broke inside the next.
  */
 final class WsBatch implements ChannelProgressiveFutureListener {
 
-  private static final int FINAL = 0x80;
-  private static final int MASKED = 0x80;
-
-  private static final int SHORT_LENGTH = 125;
-  private static final int LENGTH_OF_2_BYTES = 126;
-  private static final int LENGTH_OF_8_BYTES = 127;
-  private static final int LARGEST_OF_2_BYTES = 0xFFFF;
-
   private final ByteBuf frames;
-  private final boolean masked;
+  private final WsFrameEncoder encoder;
   private final IntConsumer taken;
 
   /** Where each frame ends. */
@@ -42,25 +32,13 @@ final class WsBatch implements ChannelProgressiveFutureListener {
    *
    * @param allocator of the channel
    * @param capacity bytes of all its frames
-   * @param masked true for a client's frames
+   * @param encoder of the channel
    * @param taken told how many more frames the socket took; on the event loop
    */
-  WsBatch(ByteBufAllocator allocator, int capacity, boolean masked, IntConsumer taken) {
+  WsBatch(ByteBufAllocator allocator, int capacity, WsFrameEncoder encoder, IntConsumer taken) {
     this.frames = allocator.ioBuffer(capacity, capacity);
-    this.masked = masked;
+    this.encoder = encoder;
     this.taken = taken;
-  }
-
-  /**
-   * Bytes of a frame.
-   *
-   * @param payload its content
-   * @param masked true for a client's frame
-   */
-  static int size(Payload payload, boolean masked) {
-    int length = payload.size();
-    int extended = length <= SHORT_LENGTH ? 0 : length <= LARGEST_OF_2_BYTES ? 2 : 8;
-    return 2 + extended + (masked ? 4 : 0) + length;
   }
 
   /** Bytes of the frames that were added. */
@@ -76,49 +54,14 @@ final class WsBatch implements ChannelProgressiveFutureListener {
   /**
    * Adds a frame that {@link #fits}.
    *
-   * @param opcode of the frame
-   * @param last whether it ends its message
-   * @param payload its content
+   * @param frame is released
    */
-  void add(int opcode, boolean last, Payload payload) {
-    frames.writeByte(last ? FINAL | opcode : opcode);
-    writeLength(payload.size());
-    if (masked) {
-      int key = RandomWebSocketFrameMaskGenerator.INSTANCE.nextMask();
-      frames.writeInt(key);
-      int start = frames.writerIndex();
-      Payloads.append(frames, payload);
-      mask(start, key);
-    } else {
-      Payloads.append(frames, payload);
-    }
+  void add(WebSocketFrame frame) {
+    encoder.append(frame, frames);
     if (count == ends.length) {
       ends = Arrays.copyOf(ends, count * 2);
     }
     ends[count++] = frames.writerIndex();
-  }
-
-  private void writeLength(int length) {
-    int bit = masked ? MASKED : 0;
-    if (length <= SHORT_LENGTH) {
-      frames.writeByte(bit | length);
-    } else if (length <= LARGEST_OF_2_BYTES) {
-      frames.writeByte(bit | LENGTH_OF_2_BYTES).writeShort(length);
-    } else {
-      frames.writeByte(bit | LENGTH_OF_8_BYTES).writeLong(length);
-    }
-  }
-
-  private void mask(int start, int key) {
-    int end = frames.writerIndex();
-    long wideKey = (long) key << Integer.SIZE | Integer.toUnsignedLong(key);
-    int i = start;
-    for (; i + Long.BYTES <= end; i += Long.BYTES) {
-      frames.setLong(i, frames.getLong(i) ^ wideKey);
-    }
-    for (int shift = Integer.SIZE - Byte.SIZE; i < end; i++, shift -= Byte.SIZE) {
-      frames.setByte(i, frames.getByte(i) ^ key >>> (shift & Integer.SIZE - 1));
-    }
   }
 
   /** Hands the frames over; they go out with the next flush. */

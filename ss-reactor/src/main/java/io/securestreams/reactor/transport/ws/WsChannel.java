@@ -3,14 +3,12 @@ package io.securestreams.reactor.transport.ws;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
-import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
@@ -80,6 +78,7 @@ final class WsChannel extends ChannelInboundHandlerAdapter {
   private final int frameBytes;
   private final WsReceiver receiver;
   private final WebSocket13FrameDecoder decoder;
+  private final WsFrameEncoder encoder;
 
   /** Frames without credit, copied: they may wait for long, or for ever. */
   private final ArrayDeque<LinkSignal.Frame> backlog = new ArrayDeque<>(2);
@@ -94,7 +93,8 @@ final class WsChannel extends ChannelInboundHandlerAdapter {
     this.channel = channel;
     this.side = side;
     this.owner = owner;
-    this.sender = new WsSender(channel, side, owner, terms.text(), terms.deflater(side));
+    this.encoder = new WsFrameEncoder(side);
+    this.sender = new WsSender(channel, encoder, owner, terms.text(), terms.deflater(side));
     this.receiver = new WsReceiver(terms.settings().messageBytes(), terms.inflater(side));
     this.frameBytes = terms.settings().frameBytes();
     this.decoder =
@@ -118,8 +118,7 @@ final class WsChannel extends ChannelInboundHandlerAdapter {
    */
   static WsChannel on(Channel channel, Side side, Owner owner, WsTerms terms) {
     WsChannel socket = new WsChannel(channel, side, owner, terms);
-    ChannelHandler encoder = new WebSocket13FrameEncoder(side == Side.CLIENT);
-    Channels.append(channel, socket.decoder, encoder, socket);
+    Channels.append(channel, socket.decoder, socket.encoder, socket);
     return socket;
   }
 

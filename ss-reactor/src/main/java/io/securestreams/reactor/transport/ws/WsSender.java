@@ -31,13 +31,12 @@ final class WsSender implements ChannelFutureListener {
   /** Most bytes of a batch of more than one frame. */
   private static final int BATCH_BYTES = 8192;
 
-  private static final int CONTINUATION = 0;
-  private static final int TEXT = 1;
-  private static final int BINARY = 2;
+  /** Most bytes of a message that is copied once more, for a batch. */
+  private static final int SMALL_BYTES = 1024;
 
   private final Channel channel;
   private final WsChannel.Owner owner;
-  private final boolean masked;
+  private final WsFrameEncoder encoder;
   private final boolean text;
   @Nullable private final WsDeflater deflater;
   private final Queue<TxPiece> waiting = new ArrayDeque<>(2);
@@ -63,20 +62,20 @@ final class WsSender implements ChannelFutureListener {
   /**
    * A sender in a batch of received messages, whose end flushes also what was written before.
    *
-   * @param channel what is written to, with an encoder of frames
-   * @param side who we are
+   * @param channel what is written to
+   * @param encoder of the channel's frames
    * @param owner told how many pieces were written
    * @param text whether messages are sent as text
    * @param deflater compresses messages; null if they go out as they are
    */
   WsSender(
       Channel channel,
-      WsChannel.Side side,
+      WsFrameEncoder encoder,
       WsChannel.Owner owner,
       boolean text,
       @Nullable WsDeflater deflater) {
     this.channel = channel;
-    this.masked = side == WsChannel.Side.CLIENT;
+    this.encoder = encoder;
     this.owner = owner;
     this.text = text;
     this.deflater = deflater;
@@ -224,25 +223,26 @@ final class WsSender implements ChannelFutureListener {
 
   private void write(TxPiece piece) {
     WsDeflater used = deflater;
-    if (used == null) {
-      addToBatch(piece);
-    } else {
+    if (used != null) {
       write(compressed(piece, used)).addListener(this);
+    } else if (piece.payload().size() > SMALL_BYTES) {
+      write(plain(piece)).addListener(this);
+    } else {
+      addToBatch(piece);
     }
   }
 
   private void addToBatch(TxPiece piece) {
-    int size = WsBatch.size(piece.payload(), masked);
+    int size = piece.payload().size() + WsFrameEncoder.HEADER_BYTES;
     if (batch != null && !batch.fits(size)) {
       writeBatch();
     }
     if (batch == null) {
       int likely = Math.max(expectedBytes - batchedBytes, batchedBytes);
       int capacity = Math.max(size, Math.min(likely, BATCH_BYTES));
-      batch = new WsBatch(channel.alloc(), capacity, masked, this::taken);
+      batch = new WsBatch(channel.alloc(), capacity, encoder, this::taken);
     }
-    int opcode = piece.flags().som() ? (text ? TEXT : BINARY) : CONTINUATION;
-    batch.add(opcode, piece.flags().eom(), piece.payload());
+    batch.add(plain(piece));
     batchedBytes += size;
     unflushed = true;
   }
@@ -261,15 +261,24 @@ final class WsSender implements ChannelFutureListener {
     return channel.write(frame);
   }
 
+  private WebSocketFrame plain(TxPiece piece) {
+    return frame(piece, 0, Payloads.buffer(channel.alloc(), piece.payload()));
+  }
+
   private WebSocketFrame compressed(TxPiece piece, WsDeflater used) {
+    ByteBuf content = used.deflate(channel.alloc(), piece.payload(), piece.flags().eom());
+    return frame(piece, WebSocketExtension.RSV1, content);
+  }
+
+  /** The frame of a piece; reserved bits are a message's first frame's. */
+  private WebSocketFrame frame(TxPiece piece, int rsv, ByteBuf content) {
     boolean last = piece.flags().eom();
-    ByteBuf content = used.deflate(channel.alloc(), piece.payload(), last);
     if (!piece.flags().som()) {
       return new ContinuationWebSocketFrame(last, 0, content);
     }
     return text
-        ? new TextWebSocketFrame(last, WebSocketExtension.RSV1, content)
-        : new BinaryWebSocketFrame(last, WebSocketExtension.RSV1, content);
+        ? new TextWebSocketFrame(last, rsv, content)
+        : new BinaryWebSocketFrame(last, rsv, content);
   }
 
   @Override

@@ -3,16 +3,18 @@ package io.securestreams.reactor.transport.ws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelProgressivePromise;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
-import io.securestreams.core.event.Payload;
 import io.securestreams.reactor.testing.LeakCheck;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -25,8 +27,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @ExtendWith(LeakCheck.class)
 class WsBatchTest {
-
-  private static final int BINARY = 2;
 
   private final Socket socket = new Socket();
   private final EmbeddedChannel channel = new EmbeddedChannel(socket);
@@ -49,15 +49,15 @@ class WsBatchTest {
     "65536, true"
   })
   void isReadByTheCodec(int length, boolean masked) {
-    Payload payload = random(length);
-    int size = WsBatch.size(payload, masked);
-    WsBatch batch = batch(2 * size, masked);
+    byte[] payload = random(length);
+    int size = length + WsFrameEncoder.HEADER_BYTES;
+    WsBatch batch = batch(2 * size, masked ? WsChannel.Side.CLIENT : WsChannel.Side.SERVER);
 
-    batch.add(BINARY, false, payload);
-    batch.add(0, true, payload);
+    batch.add(new BinaryWebSocketFrame(false, 0, Unpooled.wrappedBuffer(payload)));
+    assertThat(batch.fits(size)).isTrue();
+    batch.add(new ContinuationWebSocketFrame(true, 0, Unpooled.wrappedBuffer(payload)));
 
-    assertThat(batch.size()).isEqualTo(2 * size);
-    assertThat(batch.fits(1)).isFalse();
+    assertThat(batch.size()).isBetween(2 * length, 2 * size);
     batch.writeTo(channel);
     EmbeddedChannel peer = new EmbeddedChannel(new WebSocket13FrameDecoder(masked, false, 1 << 20));
     peer.writeInbound(socket.written.toArray());
@@ -68,9 +68,9 @@ class WsBatchTest {
 
   @Test
   void tellsEachFrameWithItsLastByte() {
-    WsBatch batch = batch(100, false);
+    WsBatch batch = batch(100, WsChannel.Side.SERVER);
     for (int i = 0; i < 5; i++) {
-      batch.add(BINARY, true, random(8)); // 10 bytes each
+      batch.add(eightBytes()); // 10 with their header
     }
     batch.writeTo(channel);
     ChannelProgressivePromise write = socket.promise();
@@ -87,9 +87,9 @@ class WsBatchTest {
 
   @Test
   void tellsNothingOfWhatTheSocketRefused() {
-    WsBatch batch = batch(100, false);
-    batch.add(BINARY, true, random(8));
-    batch.add(BINARY, true, random(8));
+    WsBatch batch = batch(100, WsChannel.Side.SERVER);
+    batch.add(eightBytes());
+    batch.add(eightBytes());
     batch.writeTo(channel);
 
     socket.promise().tryProgress(19, 20);
@@ -99,19 +99,25 @@ class WsBatchTest {
     socket.release();
   }
 
-  private WsBatch batch(int capacity, boolean masked) {
-    return new WsBatch(UnpooledByteBufAllocator.DEFAULT, capacity, masked, taken::add);
+  private WsBatch batch(int capacity, WsChannel.Side side) {
+    WsFrameEncoder encoder = new WsFrameEncoder(side);
+    channel.pipeline().addLast(encoder);
+    return new WsBatch(UnpooledByteBufAllocator.DEFAULT, capacity, encoder, taken::add);
   }
 
-  private static Payload random(int length) {
+  private static WebSocketFrame eightBytes() {
+    return new BinaryWebSocketFrame(Unpooled.wrappedBuffer(random(8)));
+  }
+
+  private static byte[] random(int length) {
     byte[] bytes = new byte[length];
     new Random(length).nextBytes(bytes);
-    return Payload.wrap(bytes);
+    return bytes;
   }
 
-  private static void check(WebSocketFrame frame, boolean last, Payload payload) {
+  private static void check(WebSocketFrame frame, boolean last, byte[] payload) {
     assertThat(frame.isFinalFragment()).isEqualTo(last);
-    assertThat(ByteBufUtil.getBytes(frame.content())).isEqualTo(payload.bytes());
+    assertThat(ByteBufUtil.getBytes(frame.content())).isEqualTo(payload);
     frame.release();
   }
 

@@ -15,7 +15,6 @@ import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
-import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.securestreams.core.event.MessageFlags;
 import io.securestreams.core.event.Payload;
@@ -34,8 +33,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class WsSenderTest {
 
   private final Flushes flushes = new Flushes();
-  private final EmbeddedChannel channel =
-      new EmbeddedChannel(flushes, new WebSocket13FrameEncoder(false));
+  private final WsFrameEncoder encoder = new WsFrameEncoder(WsChannel.Side.SERVER);
+  private final EmbeddedChannel channel = new EmbeddedChannel(flushes, encoder);
   private final EmbeddedChannel peer =
       new EmbeddedChannel(new WebSocket13FrameDecoder(false, true, 65536));
   private final List<LinkSignal> signals = new ArrayList<>();
@@ -44,7 +43,7 @@ class WsSenderTest {
   private WsSender sender(boolean text) {
     return new WsSender(
         channel,
-        WsChannel.Side.SERVER,
+        encoder,
         new WsChannel.Owner() {
           @Override
           public boolean hasCredit() {
