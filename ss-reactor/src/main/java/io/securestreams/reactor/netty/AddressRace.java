@@ -80,13 +80,13 @@ final class AddressRace {
   void cancel() {
     over = true;
     stopWaiting();
-    List.copyOf(pending).forEach(attempt -> Channels.close(attempt.channel()));
+    List.copyOf(pending).forEach(this::close);
   }
 
   private void ended(SocketAddress address, ChannelFuture attempt) {
     pending.remove(attempt);
     if (over) {
-      Channels.close(attempt.channel());
+      close(attempt);
     } else if (attempt.isSuccess()) {
       cancel();
       result.won(attempt.channel());
@@ -99,6 +99,11 @@ final class AddressRace {
         result.lost(failures);
       }
     }
+  }
+
+  /** Not now: what comes on a datagram socket may have ended the race. */
+  private void close(ChannelFuture attempt) {
+    Channels.closeLater(loop, attempt.channel());
   }
 
   private void stopWaiting() {

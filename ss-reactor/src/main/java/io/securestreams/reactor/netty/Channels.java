@@ -3,6 +3,7 @@ package io.securestreams.reactor.netty;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
@@ -27,6 +28,18 @@ public final class Channels {
   @SuppressWarnings("FutureReturnValueIgnored")
   public static void close(Channel channel) {
     channel.close();
+  }
+
+  /**
+   * Closes a datagram channel in a task of its own. Netty's epoll transport goes on reading from a
+   * socket that was closed by what it read; by then its number may be that of another socket, whose
+   * datagrams would be lost, or for which the event loop would wait for ever.
+   *
+   * @param loop of the channel, or where it was to live
+   * @param socket any channel, closed ones included
+   */
+  public static void closeLater(EventLoop loop, Channel socket) {
+    loop.execute(() -> close(socket));
   }
 
   /**

@@ -128,7 +128,9 @@ final class QuicSocket extends ChannelInboundHandlerAdapter {
             (Future<QuicChannel> shaken) -> {
               if (shaken.isSuccess()) {
                 QuicChannel connection = shaken.getNow();
-                connection.closeFuture().addListener(closed -> Channels.close(socket));
+                connection
+                    .closeFuture()
+                    .addListener(closed -> Channels.closeLater(socket.eventLoop(), socket));
                 attempt.shaken(socket, connection);
                 end.trySuccess();
               } else {
@@ -142,7 +144,7 @@ final class QuicSocket extends ChannelInboundHandlerAdapter {
         .flatMap(context.trust()::refusal)
         .ifPresent(refusal -> attempt.refused(handshakeFailure(refusal)));
     end.tryFailure(cause);
-    Channels.close(end.channel());
+    Channels.closeLater(end.channel().eventLoop(), end.channel());
   }
 
   private static SSLHandshakeException handshakeFailure(CertificateException refusal) {
@@ -159,6 +161,6 @@ final class QuicSocket extends ChannelInboundHandlerAdapter {
     if (end != null) {
       end.tryFailure(cause);
     }
-    Channels.close(ctx.channel());
+    Channels.closeLater(ctx.channel().eventLoop(), ctx.channel());
   }
 }

@@ -97,7 +97,7 @@ final class H3Reception extends ChannelInboundHandlerAdapter {
   private void closeIfSpent() {
     ChannelHandlerContext ctx = socket;
     if (closing && open == 0 && ctx != null) {
-      Channels.close(ctx.channel());
+      Channels.closeLater(ctx.channel().eventLoop(), ctx.channel());
     }
   }
 }
