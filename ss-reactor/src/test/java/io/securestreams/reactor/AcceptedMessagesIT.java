@@ -136,7 +136,7 @@ class AcceptedMessagesIT {
           talk.write("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
           talk.drain();
         };
-    int port = DeadEnds.refusing();
+    int port = DeadEnds.free();
     boolean later = way.startsWith("refuses");
     if (!later) {
       stage.with(RawPeer.on(port, script));

@@ -283,7 +283,7 @@ class CutBodiesIT {
   @Test
   void aPeerThatComesBackIsFoundByTheNextRetry() {
     // Given
-    int port = DeadEnds.refusing();
+    int port = DeadEnds.free();
     SecureStream stream = stream(port, "'opportunistic':true");
     Script answering =
         talk -> {

@@ -9,6 +9,8 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Ports behind which nobody is. */
 public final class DeadEnds {
@@ -16,10 +18,25 @@ public final class DeadEnds {
   private static final int PROBE_MS = 200;
   private static final int MOST = 64;
 
+  /** Bound, and not listening: a port that was given back could be anybody's. */
+  private static final Queue<Socket> HELD = new ConcurrentLinkedQueue<>();
+
   private DeadEnds() {}
 
-  /** A port that refuses connections. */
+  /** A port that refuses connections; nobody else gets it while the tests run. */
   public static int refusing() {
+    try {
+      Socket bound = new Socket();
+      HELD.add(bound);
+      bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      return bound.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A port that refuses connections until somebody listens there, as the test will. */
+  public static int free() {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return free.getLocalPort();
     } catch (IOException e) {

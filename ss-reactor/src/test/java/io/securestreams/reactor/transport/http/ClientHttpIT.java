@@ -19,6 +19,7 @@ import io.securestreams.reactor.spi.LinkSignal.Delivery;
 import io.securestreams.reactor.spi.LinkSignal.Event;
 import io.securestreams.reactor.spi.TxPiece;
 import io.securestreams.reactor.testing.ClientFixture;
+import io.securestreams.reactor.testing.DeadEnds;
 import io.securestreams.reactor.testing.LeakCheck;
 import io.securestreams.reactor.testing.RawPeer;
 import io.securestreams.reactor.testing.TestLinkObserver;
@@ -200,11 +201,7 @@ class ClientHttpIT {
 
   @Test
   void reportsARefusedConnection() {
-    int port;
-    try (RawPeer peer = answering("")) {
-      port = peer.port();
-    }
-    start(get(target(port), "/"));
+    start(get(target(DeadEnds.refusing()), "/"));
     LinkSignal.Failed failed = observer.next(LinkSignal.Failed.class);
     assertThat(failed.cause().kind()).isEqualTo(FailureKind.CONNECT);
     assertThat(failed.delivery()).isEqualTo(Delivery.NOT_SENT);
