@@ -52,7 +52,7 @@ public final class ChatExample {
         Mono.fromFuture(annIsIn)
             .thenMany(member(streams, "Bob", "hello Bob", "hello Ann"))
             .subscribe(text -> {}, Throwable::printStackTrace);
-    member(streams, "Ann", "came", "hello Bob")
+    member(streams, "Ann", "\"came\",\"name\":\"Bob\"", "hello Bob")
         .doOnNext(annIsIn::complete)
         .doOnNext(out::println)
         .takeUntil(text -> text.contains("hello Ann"))

@@ -19,7 +19,7 @@ final class ChatMessage {
     return message("welcome", name, json -> json.writeNumberProperty("count", count));
   }
 
-  /** To the others: somebody came, and so many are there now. */
+  /** To all, themselves included: somebody came, and so many are there now. */
   static Payload came(String name, int count) {
     return message("came", name, json -> json.writeNumberProperty("count", count));
   }

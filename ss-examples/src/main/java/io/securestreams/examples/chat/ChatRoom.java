@@ -29,8 +29,8 @@ final class ChatRoom {
   synchronized void join(AcceptedStream client, String wish) {
     String name = unusedName(wish);
     members.put(client, name);
-    // The listener counts them among its clients once it has told of them, which is now: the others
-    // hear of them, and they hear what follows.
+    // They are among the listener's clients already: all hear of them, themselves behind the
+    // welcome.
     client.tx().tryEmitNext(ChatMessage.welcome(name, members.size())).orThrow();
     toAll.tryEmitNext(ChatMessage.came(name, members.size())).orThrow();
   }

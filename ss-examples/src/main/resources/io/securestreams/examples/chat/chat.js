@@ -60,7 +60,9 @@ function receive(message) {
       break;
     case "came":
     case "went":
-      add("note", `${who} ${type}`);
+      if (who !== name) {
+        add("note", `${who} ${type}`);
+      }
       show("open", people(count));
       break;
   }

@@ -20,6 +20,7 @@ class ChatExampleIT {
     assertThat(out.toString(StandardCharsets.UTF_8).lines().toList())
         .containsExactly(
             "{\"type\":\"welcome\",\"name\":\"Ann\",\"count\":1}",
+            "{\"type\":\"came\",\"name\":\"Ann\",\"count\":1}",
             "{\"type\":\"came\",\"name\":\"Bob\",\"count\":2}",
             "{\"type\":\"said\",\"name\":\"Ann\",\"text\":\"hello Bob\"}",
             "{\"type\":\"said\",\"name\":\"Bob\",\"text\":\"hello Ann\"}");
