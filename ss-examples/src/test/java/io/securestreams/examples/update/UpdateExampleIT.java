@@ -18,7 +18,10 @@ class UpdateExampleIT {
     UpdateExample.run(new PrintStream(out, true, StandardCharsets.UTF_8));
 
     assertThat(out.toString(StandardCharsets.UTF_8).lines().toList())
-        .containsExactly(
+        .startsWith("first policy, with 0 findings", "from /morning")
+        .endsWith("refused, with 2 findings")
+        // The update is told on one thread, what the stream receives after it on another.
+        .containsExactlyInAnyOrder(
             "first policy, with 0 findings",
             "from /morning",
             "new policy, disturbed: [Disturbance[streamType=feed, effect=MOVED, streams=1]]",
